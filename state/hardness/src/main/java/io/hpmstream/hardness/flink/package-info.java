@@ -1,4 +1,4 @@
-/** Hardness as Flink state: serializers and descriptors. */
+/** How remembered hardness lives in Flink state: descriptor, serializer, versions. */
 @NullMarked
 package io.hpmstream.hardness.flink;
 
