@@ -1,4 +1,7 @@
-/** From encoded image bytes to the pixels that the trainer sees. */
+/**
+ * From the bytes of an arriving image to the pixels of one training visit: fetch, decode, crop,
+ * resize.
+ */
 @NullMarked
 package io.hpmstream.connectors.image;
 

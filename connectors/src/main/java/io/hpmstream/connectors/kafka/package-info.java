@@ -1,4 +1,7 @@
-/** What arrives from Kafka and what leaves to it. */
+/**
+ * Kafka records that arrive and leave: images, dead letters, hardness, and the topics they travel
+ * on.
+ */
 @NullMarked
 package io.hpmstream.connectors.kafka;
 

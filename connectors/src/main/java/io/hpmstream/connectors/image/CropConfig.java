@@ -1,0 +1,36 @@
+package io.hpmstream.connectors.image;
+
+import java.io.Serializable;
+
+/**
+ * How the part of an image that is trained is drawn.
+ *
+ * @param minScale least share of the image's area
+ * @param maxScale largest share of the image's area; 1 and 1 trains the whole image, whatever its
+ *     shape
+ * @param mirrored whether half of the visits show the image mirrored
+ */
+public record CropConfig(double minScale, double maxScale, boolean mirrored)
+        implements Serializable {
+
+    /**
+     * As masked autoencoders are usually trained: 20 % to 100 % of the area, mirrored every other
+     * time.
+     */
+    public static final CropConfig DEFAULT = new CropConfig(0.2, 1, true);
+
+    /** The whole image, never mirrored. */
+    public static final CropConfig WHOLE = new CropConfig(1, 1, false);
+
+    public CropConfig {
+        if (!(minScale > 0 && minScale <= maxScale && maxScale <= 1)) {
+            throw new IllegalArgumentException(
+                    "crop scale must satisfy 0 < least <= largest <= 1, actual: %s to %s"
+                            .formatted(minScale, maxScale));
+        }
+    }
+
+    boolean isWhole() {
+        return minScale == 1;
+    }
+}

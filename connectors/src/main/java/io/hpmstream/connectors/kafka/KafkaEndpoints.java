@@ -1,0 +1,78 @@
+package io.hpmstream.connectors.kafka;
+
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The Kafka source and sinks of a run, with the settings that large images need. */
+public final class KafkaEndpoints {
+
+    private static final Map<String, String> SOURCE_PROPERTIES =
+            Map.of(
+                    // a larger record still arrives, alone in its fetch
+                    "max.partition.fetch.bytes", Integer.toString(RecordSizes.IMAGES_TOPIC),
+                    "isolation.level", "read_committed",
+                    "partition.discovery.interval.ms", "60000",
+                    "commit.offsets.on.checkpoint", "true");
+
+    private KafkaEndpoints() {}
+
+    /**
+     * The arriving images of one topic, from the earliest on. Offsets live in Flink's checkpoints;
+     * those committed to the consumer group are for monitoring and never decide where a run starts:
+     * images that were consumed but whose training was lost must come again.
+     */
+    public static KafkaSource<ImageMessage> images(KafkaConnection connection, String topic) {
+        return KafkaSource.<ImageMessage>builder()
+                .setTopics(topic)
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setDeserializer(new ImageMessageDeserializationSchema())
+                .setProperties(connection.clientProperties(SOURCE_PROPERTIES))
+                .setGroupId(connection.runId() + "-images")
+                .setClientIdPrefix(connection.runId() + "-images")
+                .build();
+    }
+
+    /** A sink of the hardness topic, compressed as the topic is. */
+    public static KafkaSink<OutgoingMessage> hardness(
+            KafkaConnection connection, String topic, DeliveryGuarantee guarantee) {
+        Map<String, String> own =
+                new HashMap<>(RecordSizes.producerProperties(RecordSizes.HARDNESS_TOPIC));
+        own.put("compression.type", "zstd");
+        own.put("linger.ms", "20");
+        return sink(connection, topic, "hardness", own, guarantee);
+    }
+
+    /** A sink of the dead-letter topic that takes everything that {@link DeadLetters} makes. */
+    public static KafkaSink<OutgoingMessage> deadLetters(
+            KafkaConnection connection, String topic, DeliveryGuarantee guarantee) {
+        return sink(
+                connection,
+                topic,
+                "dead-letters",
+                RecordSizes.producerProperties(RecordSizes.DEAD_LETTER_TOPIC),
+                guarantee);
+    }
+
+    private static KafkaSink<OutgoingMessage> sink(
+            KafkaConnection connection,
+            String topic,
+            String name,
+            Map<String, String> properties,
+            DeliveryGuarantee guarantee) {
+        String id = connection.runId() + "-" + name;
+        Map<String, String> own = new HashMap<>(properties);
+        own.put("client.id", id);
+        return KafkaSink.<OutgoingMessage>builder()
+                .setBootstrapServers(connection.bootstrapServers())
+                .setKafkaProducerConfig(connection.clientProperties(own))
+                .setRecordSerializer(new OutgoingMessageSerializationSchema(topic))
+                .setDeliveryGuarantee(guarantee)
+                .setTransactionalIdPrefix(id)
+                .build();
+    }
+}
