@@ -1,0 +1,59 @@
+package io.hpmstream.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+
+import java.util.List;
+
+/**
+ * A value for each trained weight: the student's, the teacher's, or one of the optimizer's two
+ * means.
+ *
+ * @param plain those without weight decay
+ * @param decayed those with it
+ */
+record FlatWeights(FlatTensor plain, FlatTensor decayed) {
+    static FlatWeights zeros(
+            String owner,
+            HpmProgram program,
+            NDManager device,
+            WeightLayout layout,
+            DataType type) {
+        return new FlatWeights(
+                new FlatTensor(
+                        owner + ".plain",
+                        program,
+                        device,
+                        layout.elements(WeightTensor.Group.PLAIN),
+                        type),
+                new FlatTensor(
+                        owner + ".decayed",
+                        program,
+                        device,
+                        layout.elements(WeightTensor.Group.DECAYED),
+                        type));
+    }
+
+    void fill(WeightLayout layout, WeightValues values) {
+        plain.fill(layout.tensors(WeightTensor.Group.PLAIN), values);
+        decayed.fill(layout.tensors(WeightTensor.Group.DECAYED), values);
+    }
+
+    void copyOf(FlatWeights other) {
+        plain.copyOf(other.plain);
+        decayed.copyOf(other.decayed);
+    }
+
+    List<FlatTensor> tensors() {
+        return List.of(plain, decayed);
+    }
+
+    NDArray plainArray() {
+        return plain.array();
+    }
+
+    NDArray decayedArray() {
+        return decayed.array();
+    }
+}

@@ -1,0 +1,12 @@
+package io.hpmstream.model;
+
+/**
+ * How long the phases of a step took, in nanoseconds. On a GPU each phase is waited for, so the
+ * times are those of the device.
+ */
+public record PhaseTimes(long teacher, long mask, long student, long optimizer, long ema) {
+    /** All phases together. */
+    public long total() {
+        return teacher + mask + student + optimizer + ema;
+    }
+}

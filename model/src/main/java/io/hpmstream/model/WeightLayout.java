@@ -1,0 +1,84 @@
+package io.hpmstream.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Names and shapes of a model's weights, in the order of the published checkpoints. The trained
+ * ones are stored one after the other in two flat tensors, one for each group, in this order.
+ */
+final class WeightLayout {
+    private final List<WeightTensor> tensors = new ArrayList<>();
+
+    WeightLayout(ModelConfig model) {
+        int width = model.encoder().width();
+        int decoderWidth = model.decoder().width();
+        int patch = model.patchSize();
+        trained("cls_token", 1, 1, width);
+        frozen("pos_embed", 1, model.patches() + 1, width);
+        trained("mask_token", 1, 1, decoderWidth);
+        frozen("decoder_pos_embed", 1, model.patches() + 1, decoderWidth);
+        trained("patch_embed.proj.weight", width, 3, patch, patch);
+        trained("patch_embed.proj.bias", width);
+        blocks("blocks", model.encoder());
+        norm("norm", width);
+        linear("decoder_embed", width, decoderWidth);
+        decoder("", model);
+        if (model.predictsLoss()) {
+            decoder("_losspred", model);
+        }
+    }
+
+    /** All tensors, the frozen position tables among them. */
+    List<WeightTensor> tensors() {
+        return List.copyOf(tensors);
+    }
+
+    /** The tensors of one group. */
+    List<WeightTensor> tensors(WeightTensor.Group group) {
+        return tensors.stream().filter(tensor -> tensor.group() == group).toList();
+    }
+
+    /** Values in all tensors of a group. */
+    long elements(WeightTensor.Group group) {
+        return tensors(group).stream().mapToLong(WeightTensor::elements).sum();
+    }
+
+    private void decoder(String suffix, ModelConfig model) {
+        int width = model.decoder().width();
+        blocks("decoder_blocks" + suffix, model.decoder());
+        norm("decoder_norm" + suffix, width);
+        linear("decoder_pred" + suffix, width, model.patchValues());
+    }
+
+    private void blocks(String prefix, TowerConfig tower) {
+        int width = tower.width();
+        for (int i = 0; i < tower.depth(); i++) {
+            String block = prefix + "." + i;
+            norm(block + ".norm1", width);
+            linear(block + ".attn.qkv", width, 3 * width);
+            linear(block + ".attn.proj", width, width);
+            norm(block + ".norm2", width);
+            linear(block + ".mlp.fc1", width, 4 * width);
+            linear(block + ".mlp.fc2", 4 * width, width);
+        }
+    }
+
+    private void norm(String name, int width) {
+        trained(name + ".weight", width);
+        trained(name + ".bias", width);
+    }
+
+    private void linear(String name, int inputs, int outputs) {
+        trained(name + ".weight", outputs, inputs);
+        trained(name + ".bias", outputs);
+    }
+
+    private void trained(String name, Integer... shape) {
+        tensors.add(WeightTensor.trained(name, shape));
+    }
+
+    private void frozen(String name, Integer... shape) {
+        tensors.add(WeightTensor.frozen(name, shape));
+    }
+}
