@@ -64,6 +64,20 @@ final class FlatTensor {
         }
     }
 
+    /** So many values from this element on. */
+    double[] values(long from, int count) {
+        ByteBuffer buffer =
+                ByteBuffer.allocate(count * bytesPerElement()).order(ByteOrder.LITTLE_ENDIAN);
+        read(from, buffer);
+        boolean wide = array.getDataType() == DataType.FLOAT64;
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] =
+                    wide ? buffer.getDouble(i * Double.BYTES) : buffer.getFloat(i * Float.BYTES);
+        }
+        return values;
+    }
+
     /** Replaces the elements from this one on by the rest of a direct buffer, little-endian. */
     void write(long from, ByteBuffer data) {
         ByteBuffer exact = data.slice().order(ByteOrder.LITTLE_ENDIAN);

@@ -40,6 +40,12 @@ record FlatWeights(FlatTensor plain, FlatTensor decayed) {
         decayed.fill(layout.tensors(WeightTensor.Group.DECAYED), values);
     }
 
+    /** The values of one tensor, row-major. */
+    double[] values(WeightLayout layout, WeightTensor tensor) {
+        FlatTensor flat = tensor.group() == WeightTensor.Group.PLAIN ? plain : decayed;
+        return flat.values(layout.offset(tensor), Math.toIntExact(tensor.elements()));
+    }
+
     void copyOf(FlatWeights other) {
         plain.copyOf(other.plain);
         decayed.copyOf(other.decayed);

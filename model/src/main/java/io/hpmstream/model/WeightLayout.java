@@ -34,6 +34,21 @@ final class WeightLayout {
         return List.copyOf(tensors);
     }
 
+    /** The trained tensors in the order of the program: those without weight decay first. */
+    List<WeightTensor> trained() {
+        List<WeightTensor> trained = new ArrayList<>(tensors(WeightTensor.Group.PLAIN));
+        trained.addAll(tensors(WeightTensor.Group.DECAYED));
+        return trained;
+    }
+
+    /** First element of a trained tensor in the flat tensor of its group. */
+    long offset(WeightTensor tensor) {
+        return tensors(tensor.group()).stream()
+                .takeWhile(before -> !before.equals(tensor))
+                .mapToLong(WeightTensor::elements)
+                .sum();
+    }
+
     /** The tensors of one group. */
     List<WeightTensor> tensors(WeightTensor.Group group) {
         return tensors.stream().filter(tensor -> tensor.group() == group).toList();

@@ -242,10 +242,20 @@ class Hpm(Module):
     reconstruction, prediction, losses = self._losses(guess, predicted, target)
     gradients = torch.grad([reconstruction + prediction], leaves)
     torch.set_grad_enabled(False)
-    self.gradients = [unchecked_cast(Tensor, g) for g in gradients]
+    # the fused optimizer takes the memory as it lies
+    self.gradients = [unchecked_cast(Tensor, g).contiguous() for g in gradients]
     return torch.stack([reconstruction, prediction]).detach(), losses.detach()
 
   # ---- 4. one step of AdamW, 5. the teacher follows ---------------------------------------------------------------
+
+  def _adamw(self: __torch__.Hpm, weights: Tensor, mean: Tensor, square: Tensor, shapes: List[List[int]],
+      gradients: List[Tensor], rate: float, decay: float, count: Tensor, skipped: Tensor) -> int:
+    views = self._views(weights, shapes)
+    torch._fused_adamw_(views, gradients, self._views(mean, shapes), self._views(square, shapes),
+        annotate(List[Tensor], []), [count] * len(shapes), lr=rate, beta1=self.betas[0], beta2=self.betas[1],
+        weight_decay=decay, eps=self.epsilon, amsgrad=False, maximize=False, grad_scale=None, found_inf=skipped)
+    # The list must be used afterwards: libtorch removes an update of a list that nobody looks at again as dead code.
+    return len(views)
 
   def optimizer(self: __torch__.Hpm, plain: Tensor, decayed: Tensor, mean_plain: Tensor, mean_decayed: Tensor,
       square_plain: Tensor, square_decayed: Tensor, losses: Tensor, schedule: Tensor) -> Tensor:
@@ -257,18 +267,13 @@ class Hpm(Module):
     skipped = (~torch.isfinite(norm + losses.sum())).to(6)
     torch._foreach_mul_(gradients, (self.clip_norm * (norm + 1e-6).reciprocal()).clamp(None, 1))
     count = torch.full([], float(schedule[1]), dtype=6, device=plain.device)
-    weights = self._cut(plain, decayed)
-    means = self._cut(mean_plain, mean_decayed)
-    squares = self._cut(square_plain, square_decayed)
-    decay = 0.0
-    start, end = 0, len(self.plain_names)
-    for group in range(2):
-      part = gradients[start:end]
-      torch._fused_adamw_(weights[start:end], part, means[start:end], squares[start:end], annotate(List[Tensor], []),
-          [count] * len(part), lr=float(schedule[0]), beta1=self.betas[0], beta2=self.betas[1], weight_decay=decay,
-          eps=self.epsilon, amsgrad=False, maximize=False, grad_scale=None, found_inf=skipped)
-      decay = self.weight_decay
-      start, end = end, len(gradients)
+    rate = float(schedule[0])
+    plains = len(self.plain_shapes)
+    updated = self._adamw(plain, mean_plain, square_plain, self.plain_shapes, gradients[:plains], rate, 0.0, count,
+        skipped)
+    updated += self._adamw(decayed, mean_decayed, square_decayed, self.decayed_shapes, gradients[plains:], rate,
+        self.weight_decay, count, skipped)
+    assert updated == len(gradients), "an update without a student pass before it"
     self.gradients = annotate(List[Tensor], [])
     return torch.cat([losses, torch.stack([norm, skipped.to(norm.dtype)])])
 
@@ -276,7 +281,8 @@ class Hpm(Module):
       recipe: Tensor) -> Tensor:
     # recipe (on the host): 1 - momentum. Frozen position tables are the same on both sides and stay out of it.
     torch.set_grad_enabled(False)
-    torch._foreach_lerp_([teacher_plain, teacher_decayed], [plain, decayed], float(recipe[0]))
+    teacher_plain.lerp_(plain, float(recipe[0]))
+    teacher_decayed.lerp_(decayed, float(recipe[0]))
     return teacher_plain.narrow(0, 0, 1)
 
   # ---- parts of the flat tensors, for snapshots and initial values ------------------------------------------------
