@@ -31,6 +31,8 @@ public final class DeadLetters implements Serializable {
     private final int largestRecord;
 
     /**
+     * Dead letters for a topic with other limits.
+     *
      * @param largestRecord as {@link RecordSizes#largestRecord} of the dead-letter topic
      */
     public DeadLetters(DeadLetterValue value, int largestRecord) {

@@ -18,6 +18,8 @@ public abstract class ImmutableSerializer<T> extends TypeSerializer<T> {
     private final int version;
 
     /**
+     * A serializer of one format version.
+     *
      * @param version the format version that {@link #deserialize(DataInputView)} reads
      */
     protected ImmutableSerializer(int version) {

@@ -19,6 +19,8 @@ public abstract class ImmutableSerializerSnapshot<T> implements TypeSerializerSn
     private int version;
 
     /**
+     * A snapshot of the newest version.
+     *
      * @param newest the format version that this build writes
      */
     protected ImmutableSerializerSnapshot(int newest) {
