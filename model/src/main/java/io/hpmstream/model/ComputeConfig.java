@@ -1,5 +1,7 @@
 package io.hpmstream.model;
 
+import java.io.Serializable;
+
 /**
  * Where and how the numbers are computed.
  *
@@ -7,7 +9,8 @@ package io.hpmstream.model;
  * @param precision number format of the matrix products
  * @param threads threads of the native library; 0 means one for each core
  */
-public record ComputeConfig(String device, Precision precision, int threads) {
+public record ComputeConfig(String device, Precision precision, int threads)
+        implements Serializable {
     public ComputeConfig {
         Checks.that(
                 device.matches("cpu|gpu:[0-9]{1,3}"),

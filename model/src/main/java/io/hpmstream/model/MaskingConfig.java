@@ -1,5 +1,7 @@
 package io.hpmstream.model;
 
+import java.io.Serializable;
+
 /**
  * How many patches are masked, and how many of these are chosen for being hard.
  *
@@ -17,7 +19,8 @@ public record MaskingConfig(
         double initialHardShare,
         double finalHardShare,
         long rampImages,
-        double historyWeight) {
+        double historyWeight)
+        implements Serializable {
     public MaskingConfig {
         Checks.that(ratio > 0 && ratio < 1, "mask ratio must be in (0, 1)", ratio);
         Checks.share(initialHardShare, "initial hard share");

@@ -1,5 +1,6 @@
 package io.hpmstream.model;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,8 @@ public record ModelConfig(
         TowerConfig encoder,
         TowerConfig decoder,
         boolean normalizePixels,
-        PredictionLoss predictionLoss) {
+        PredictionLoss predictionLoss)
+        implements Serializable {
     private static final TowerConfig PAPER_DECODER = new TowerConfig(512, 8, 16);
 
     private static final Map<String, ModelConfig> PRESETS =

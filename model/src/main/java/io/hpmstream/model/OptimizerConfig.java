@@ -1,5 +1,7 @@
 package io.hpmstream.model;
 
+import java.io.Serializable;
+
 /**
  * AdamW and its learning rate: a linear warm-up, then constant for ever, because a stream has no
  * end. Only on request it goes down to zero in a straight line, for a model that is to be released.
@@ -23,7 +25,8 @@ public record OptimizerConfig(
         double clipNorm,
         long warmupImages,
         long annealAfterImages,
-        long annealImages) {
+        long annealImages)
+        implements Serializable {
     public OptimizerConfig {
         Checks.notNegative(learningRate, "learning rate");
         Checks.notNegative(weightDecay, "weight decay");

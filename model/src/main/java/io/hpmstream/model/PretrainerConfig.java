@@ -1,5 +1,7 @@
 package io.hpmstream.model;
 
+import java.io.Serializable;
+
 /**
  * Everything a {@link Pretrainer} needs to know.
  *
@@ -16,7 +18,8 @@ public record PretrainerConfig(
         ComputeConfig compute,
         int batchSize,
         long seed,
-        int maxConsecutiveSkips) {
+        int maxConsecutiveSkips)
+        implements Serializable {
     public PretrainerConfig {
         Checks.that(batchSize > 0, "batch size must be positive", batchSize);
         Checks.that(

@@ -1,5 +1,7 @@
 package io.hpmstream.model;
 
+import java.io.Serializable;
+
 /**
  * How slowly the teacher follows the student: after each update, teacher = m teacher + (1 - m)
  * student.
@@ -8,7 +10,8 @@ package io.hpmstream.model;
  * @param finalMomentum m at the end of the ramp; the paper 0.9999
  * @param rampImages images until the final momentum is reached; the paper 100 times ImageNet
  */
-public record TeacherConfig(double initialMomentum, double finalMomentum, long rampImages) {
+public record TeacherConfig(double initialMomentum, double finalMomentum, long rampImages)
+        implements Serializable {
     public TeacherConfig {
         Checks.share(initialMomentum, "initial teacher momentum");
         Checks.share(finalMomentum, "final teacher momentum");

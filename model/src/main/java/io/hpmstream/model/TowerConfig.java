@@ -1,5 +1,7 @@
 package io.hpmstream.model;
 
+import java.io.Serializable;
+
 /**
  * A stack of transformer blocks.
  *
@@ -7,7 +9,7 @@ package io.hpmstream.model;
  * @param depth number of blocks
  * @param heads attention heads, a divisor of the width
  */
-public record TowerConfig(int width, int depth, int heads) {
+public record TowerConfig(int width, int depth, int heads) implements Serializable {
     public TowerConfig {
         Checks.that(width > 0 && width % 4 == 0, "width must be a positive multiple of 4", width);
         Checks.that(depth >= 0, "depth must not be negative", depth);

@@ -1,4 +1,4 @@
-/** The Flink job: from images in Kafka to a trained encoder and the hardness of every image. */
+/** The Flink job: images in, hardness and dead letters out, one trained model inside. */
 @NullMarked
 package io.hpmstream.pipeline;
 

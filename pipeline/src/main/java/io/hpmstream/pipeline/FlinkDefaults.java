@@ -1,0 +1,54 @@
+package io.hpmstream.pipeline;
+
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+
+import java.time.Duration;
+
+/** What the job asks of Flink where the user's configuration is silent. */
+public final class FlinkDefaults {
+
+    private static final int RESTARTS_IN_A_ROW = 10;
+
+    private FlinkDefaults() {}
+
+    /** The user's configuration over this job's defaults. */
+    public static Configuration under(Configuration user) {
+        Configuration all = new Configuration(user);
+        put(all, StateBackendOptions.STATE_BACKEND, "rocksdb");
+        put(all, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        put(all, CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(30));
+        put(
+                all,
+                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                CheckpointingMode.EXACTLY_ONCE);
+        put(
+                all,
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        // every type on an edge or in state has a serializer of its own; Kryo would stop the job
+        put(all, PipelineOptions.GENERIC_TYPES, false);
+        put(all, PipelineOptions.AUTO_GENERATE_UIDS, false);
+        // all values that travel are immutable
+        put(all, PipelineOptions.OBJECT_REUSE, true);
+        // what fails again and again is not a passing fault: say so instead of restarting for ever
+        put(all, RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        put(
+                all,
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS,
+                RESTARTS_IN_A_ROW);
+        return all;
+    }
+
+    private static <T> void put(Configuration configuration, ConfigOption<T> option, T value) {
+        if (!configuration.contains(option)) {
+            configuration.set(option, value);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.hpmstream.pipeline;
+
+import io.hpmstream.connectors.kafka.TopicSettings;
+import io.hpmstream.connectors.kafka.Topics;
+import io.hpmstream.pipeline.config.ConfigFile;
+import io.hpmstream.pipeline.config.PretrainConfig;
+import io.hpmstream.pipeline.config.PretrainConfig.TopicsConfig;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The job's main class on a Flink cluster: {@code PretrainJob --conf FILE [-D key=value]...}.
+ * {@code hpm train} runs the same job with Flink in its own process.
+ */
+public final class PretrainJob {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PretrainJob.class);
+
+    private PretrainJob() {}
+
+    /** Checks the configuration, makes missing topics and submits the job. */
+    public static void main(String[] arguments) throws Exception {
+        PretrainConfig config = PretrainConfig.from(read(arguments));
+        ensureTopics(config);
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(
+                        FlinkDefaults.under(config.flink()));
+        PretrainTopology.define(env, config);
+        env.execute(name(config));
+    }
+
+    /** What the job is called in Flink. */
+    public static String name(PretrainConfig config) {
+        return "hpm-stream " + config.kafka().runId();
+    }
+
+    /** Makes missing topics, or only checks them, and warns of what differs. */
+    public static void ensureTopics(PretrainConfig config) {
+        TopicsConfig topics = config.topics();
+        int partitions = topics.partitions();
+        int replication = topics.replication();
+        List<String> warnings =
+                new Topics(config.kafka(), Topics.DEFAULT_TIMEOUT)
+                        .ensure(
+                                List.of(
+                                        TopicSettings.images(
+                                                topics.images(), partitions, replication),
+                                        TopicSettings.hardness(
+                                                topics.hardness(), partitions, replication),
+                                        TopicSettings.deadLetters(
+                                                topics.deadLetter(),
+                                                partitions,
+                                                replication,
+                                                config.deadLetterValue())),
+                                topics.create());
+        warnings.forEach(LOG::warn);
+    }
+
+    private static Configuration read(String[] arguments) {
+        Deque<String> rest = new ArrayDeque<>(Arrays.asList(arguments));
+        Configuration configuration = new Configuration();
+        Map<String, String> pairs = new LinkedHashMap<>();
+        while (!rest.isEmpty()) {
+            String argument = rest.remove();
+            if (argument.equals("--conf") && !rest.isEmpty()) {
+                configuration = ConfigFile.read(Path.of(rest.remove()));
+            } else if (argument.equals("-D") && !rest.isEmpty()) {
+                addPair(rest.remove(), pairs);
+            } else if (argument.startsWith("-D")) {
+                addPair(argument.substring(2), pairs);
+            } else {
+                throw new IllegalArgumentException(
+                        "cannot read '%s'; usage: --conf FILE [-D key=value]..."
+                                .formatted(argument));
+            }
+        }
+        ConfigFile.override(configuration, pairs);
+        return configuration;
+    }
+
+    private static void addPair(String text, Map<String, String> pairs) {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            throw new IllegalArgumentException("-D needs key=value, actual: " + text);
+        }
+        pairs.put(text.substring(0, equals), text.substring(equals + 1));
+    }
+}

@@ -1,0 +1,86 @@
+package io.hpmstream.pipeline;
+
+import io.hpmstream.connectors.image.PreparedImage;
+import io.hpmstream.connectors.image.PreparedImageTypeInfo;
+import io.hpmstream.connectors.kafka.DeadLetters;
+import io.hpmstream.connectors.kafka.ImageMessage;
+import io.hpmstream.connectors.kafka.ImageMessageTypeInfo;
+import io.hpmstream.connectors.kafka.KafkaEndpoints;
+import io.hpmstream.connectors.kafka.OutgoingMessage;
+import io.hpmstream.connectors.kafka.OutgoingMessageTypeInfo;
+import io.hpmstream.pipeline.config.PretrainConfig;
+import io.hpmstream.pipeline.decode.DecodeOperatorFactory;
+import io.hpmstream.pipeline.pretrain.PretrainOperatorFactory;
+import io.hpmstream.pipeline.pretrain.TrainingState;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The job as a picture: images → decode → pretrain → hardness, and dead letters on the side. */
+public final class PretrainTopology {
+
+    /** Fixes how keys are spread, once and for all: it cannot change without rewriting state. */
+    static final int MAX_PARALLELISM = 128;
+
+    private PretrainTopology() {}
+
+    /** Adds the job to an environment. Every operator has a uid, so that its state finds it. */
+    public static void define(StreamExecutionEnvironment env, PretrainConfig config) {
+        env.setMaxParallelism(MAX_PARALLELISM);
+        SingleOutputStreamOperator<PreparedImage> prepared = decode(images(env, config), config);
+        prepared.getSideOutput(DecodeOperatorFactory.DEAD_LETTERS)
+                .sinkTo(
+                        KafkaEndpoints.deadLetters(
+                                config.kafka(),
+                                config.topics().deadLetter(),
+                                DeliveryGuarantee.AT_LEAST_ONCE))
+                .name("dead letters")
+                .uid("dead-letters");
+        pretrain(prepared, config)
+                .sinkTo(
+                        KafkaEndpoints.hardness(
+                                config.kafka(),
+                                config.topics().hardness(),
+                                DeliveryGuarantee.AT_LEAST_ONCE))
+                .name("hardness")
+                .uid("hardness");
+    }
+
+    private static DataStream<ImageMessage> images(
+            StreamExecutionEnvironment env, PretrainConfig config) {
+        // no watermarks: nothing in this job waits for a time
+        return env.fromSource(
+                        KafkaEndpoints.images(config.kafka(), config.topics().images()),
+                        WatermarkStrategy.noWatermarks(),
+                        "images",
+                        ImageMessageTypeInfo.INSTANCE)
+                .uid("images");
+    }
+
+    private static SingleOutputStreamOperator<PreparedImage> decode(
+            DataStream<ImageMessage> images, PretrainConfig config) {
+        return images.transform(
+                        "decode",
+                        PreparedImageTypeInfo.INSTANCE,
+                        new DecodeOperatorFactory(
+                                config.intake(),
+                                config.decode(),
+                                new DeadLetters(config.deadLetterValue())))
+                .uid("decode");
+    }
+
+    private static SingleOutputStreamOperator<OutgoingMessage> pretrain(
+            DataStream<PreparedImage> images, PretrainConfig config) {
+        return images.keyBy(image -> image.origin().imageId(), Types.STRING)
+                .transform(
+                        "pretrain",
+                        OutgoingMessageTypeInfo.INSTANCE,
+                        new PretrainOperatorFactory(config.training()))
+                .uid(TrainingState.OPERATOR_UID)
+                // one trainer owns the weights
+                .setParallelism(1);
+    }
+}

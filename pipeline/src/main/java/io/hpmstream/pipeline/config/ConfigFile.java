@@ -1,0 +1,78 @@
+package io.hpmstream.pipeline.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import org.apache.flink.configuration.Configuration;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A configuration as people write it: one YAML file, nested or with dotted keys as they like, and
+ * {@code key=value} pairs that win over it.
+ */
+public final class ConfigFile {
+
+    private ConfigFile() {}
+
+    /**
+     * Reads the file.
+     *
+     * @throws ConfigException if it cannot be read or is no YAML mapping
+     */
+    public static Configuration read(Path file) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            throw new ConfigException(List.of("cannot read configuration " + file + ": " + e));
+        }
+        Configuration configuration = new Configuration();
+        try {
+            JsonNode root = new YAMLMapper().readTree(text);
+            if (root.isMissingNode() || root.isNull()) {
+                return configuration;
+            }
+            if (!root.isObject()) {
+                throw new ConfigException(
+                        List.of("configuration " + file + " must be a mapping of options"));
+            }
+            flatten("", root, configuration);
+        } catch (JsonProcessingException e) {
+            throw new ConfigException(
+                    List.of("configuration " + file + " is not YAML: " + e.getOriginalMessage()));
+        }
+        return configuration;
+    }
+
+    /** Puts {@code key=value} pairs over a configuration. */
+    public static void override(Configuration configuration, Map<String, String> pairs) {
+        pairs.forEach(configuration::setString);
+    }
+
+    private static void flatten(String key, JsonNode node, Configuration into) {
+        if (node.isObject()) {
+            node.properties()
+                    .forEach(
+                            entry ->
+                                    flatten(
+                                            key.isEmpty()
+                                                    ? entry.getKey()
+                                                    : key + "." + entry.getKey(),
+                                            entry.getValue(),
+                                            into));
+        } else if (node.isArray()) {
+            List<String> elements = new ArrayList<>();
+            node.forEach(element -> elements.add(element.asText()));
+            // Flink's own notation of a list
+            into.setString(key, String.join(";", elements));
+        } else if (!node.isNull()) {
+            into.setString(key, node.asText());
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.hpmstream.pipeline.config;
+
+import io.hpmstream.connectors.image.CropConfig;
+import io.hpmstream.connectors.image.ImageLimits;
+import io.hpmstream.connectors.image.IntakeConfig;
+import io.hpmstream.connectors.kafka.KafkaConnection;
+import io.hpmstream.hardness.HardnessConfig;
+import io.hpmstream.model.ComputeConfig;
+import io.hpmstream.model.MaskingConfig;
+import io.hpmstream.model.ModelConfig;
+import io.hpmstream.model.OptimizerConfig;
+import io.hpmstream.model.PredictionLoss;
+import io.hpmstream.model.PretrainerConfig;
+import io.hpmstream.model.TeacherConfig;
+import io.hpmstream.model.TowerConfig;
+import io.hpmstream.pipeline.config.PretrainConfig.DecodeConfig;
+import io.hpmstream.pipeline.config.PretrainConfig.TopicsConfig;
+import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import static java.util.Objects.requireNonNull;
+
+/** Turns options into records, part by part, and collects what does not fit. */
+final class PretrainConfigReader {
+
+    private final Configuration configuration;
+    private final ConfigProblems problems;
+
+    PretrainConfigReader(Configuration configuration) {
+        this.configuration = configuration;
+        this.problems = new ConfigProblems(configuration);
+    }
+
+    PretrainConfig read() {
+        problems.findUnknownKeys();
+        requireOneTrainer();
+        KafkaConnection kafka = problems.attempt("hpm.kafka.*, hpm.run.id", this::kafka);
+        TopicsConfig topics = problems.attempt("hpm.topics.*", this::topics);
+        DecodeConfig decode = problems.attempt("hpm.decode.*", this::decode);
+        ModelConfig model = problems.attempt("hpm.model.*", this::model);
+        IntakeConfig intake = problems.attempt("hpm.images.*", () -> intake(model));
+        TrainingConfig training = training(model);
+        var deadLetterValue = problems.get(PretrainOptions.DEAD_LETTER_VALUE);
+        problems.throwIfAny();
+        return new PretrainConfig(
+                requireNonNull(kafka),
+                requireNonNull(topics),
+                requireNonNull(intake),
+                requireNonNull(decode),
+                deadLetterValue,
+                requireNonNull(training),
+                flink());
+    }
+
+    private void requireOneTrainer() {
+        int parallelism = configuration.get(CoreOptions.DEFAULT_PARALLELISM);
+        if (parallelism != 1) {
+            problems.add(
+                    "parallelism must be 1, actual: %d (%s): one trainer owns the weights; more decoding comes from hpm.decode.threads"
+                            .formatted(parallelism, CoreOptions.DEFAULT_PARALLELISM.key()));
+        }
+    }
+
+    private KafkaConnection kafka() {
+        String servers =
+                problems.find(PretrainOptions.BOOTSTRAP_SERVERS)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "bootstrap servers are missing; set hpm.kafka.bootstrap-servers to host:port of a broker"));
+        Map<String, String> properties = new HashMap<>();
+        configuration
+                .toMap()
+                .forEach(
+                        (key, value) -> {
+                            if (key.startsWith(PretrainOptions.KAFKA_PROPERTIES_PREFIX)) {
+                                properties.put(
+                                        key.substring(
+                                                PretrainOptions.KAFKA_PROPERTIES_PREFIX.length()),
+                                        value);
+                            }
+                        });
+        return new KafkaConnection(servers, problems.get(PretrainOptions.RUN_ID), properties);
+    }
+
+    private TopicsConfig topics() {
+        return new TopicsConfig(
+                problems.get(PretrainOptions.IMAGES_TOPIC),
+                problems.get(PretrainOptions.HARDNESS_TOPIC),
+                problems.get(PretrainOptions.DEAD_LETTER_TOPIC),
+                problems.get(PretrainOptions.CREATE_TOPICS),
+                problems.get(PretrainOptions.TOPIC_PARTITIONS),
+                problems.get(PretrainOptions.TOPIC_REPLICATION));
+    }
+
+    private DecodeConfig decode() {
+        return new DecodeConfig(
+                problems.get(PretrainOptions.DECODE_THREADS),
+                problems.get(PretrainOptions.DECODE_QUEUE_IMAGES),
+                problems.get(PretrainOptions.DECODE_QUEUE_SIZE).getBytes());
+    }
+
+    private IntakeConfig intake(@Nullable ModelConfig model) {
+        MemorySize maxSize = problems.get(PretrainOptions.IMAGE_MAX_SIZE);
+        if (maxSize.getBytes() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "largest image must be less than 2 GiB, actual: " + maxSize);
+        }
+        return new IntakeConfig(
+                model == null ? 1 : model.imageSize(),
+                new CropConfig(
+                        problems.get(PretrainOptions.CROP_MIN_SCALE),
+                        problems.get(PretrainOptions.CROP_MAX_SCALE),
+                        problems.get(PretrainOptions.CROP_MIRRORED)),
+                problems.get(PretrainOptions.SEED),
+                new ImageLimits(
+                        (int) maxSize.getBytes(), problems.get(PretrainOptions.IMAGE_MAX_PIXELS)),
+                problems.get(PretrainOptions.ALLOWED_URIS));
+    }
+
+    private ModelConfig model() {
+        ModelConfig preset = ModelConfig.preset(problems.get(PretrainOptions.MODEL_PRESET));
+        TowerConfig encoder = preset.encoder();
+        TowerConfig decoder = preset.decoder();
+        return new ModelConfig(
+                or(PretrainOptions.IMAGE_SIZE, preset.imageSize()),
+                or(PretrainOptions.PATCH_SIZE, preset.patchSize()),
+                new TowerConfig(
+                        or(PretrainOptions.ENCODER_WIDTH, encoder.width()),
+                        or(PretrainOptions.ENCODER_DEPTH, encoder.depth()),
+                        or(PretrainOptions.ENCODER_HEADS, encoder.heads())),
+                new TowerConfig(
+                        or(PretrainOptions.DECODER_WIDTH, decoder.width()),
+                        or(PretrainOptions.DECODER_DEPTH, decoder.depth()),
+                        or(PretrainOptions.DECODER_HEADS, decoder.heads())),
+                problems.get(PretrainOptions.NORMALIZE_PIXELS),
+                problems.get(PretrainOptions.PREDICTION_LOSS));
+    }
+
+    private int or(ConfigOption<Integer> option, int preset) {
+        return problems.find(option).orElse(preset);
+    }
+
+    private @Nullable TrainingConfig training(@Nullable ModelConfig model) {
+        MaskingConfig masking = problems.attempt("hpm.masking.*", this::masking);
+        OptimizerConfig optimizer = problems.attempt("hpm.train.*", this::optimizer);
+        TeacherConfig teacher = problems.attempt("hpm.teacher.*", this::teacher);
+        ComputeConfig compute = problems.attempt("hpm.compute.*", this::compute);
+        if (model == null
+                || masking == null
+                || optimizer == null
+                || teacher == null
+                || compute == null) {
+            return null;
+        }
+        HardnessConfig hardness = problems.attempt("hpm.hardness.*", () -> hardness(model));
+        PretrainerConfig pretrainer =
+                problems.attempt(
+                        "hpm.train.*, hpm.masking.ratio",
+                        () -> pretrainer(model, masking, optimizer, teacher, compute));
+        if (hardness == null || pretrainer == null) {
+            return null;
+        }
+        return problems.attempt(
+                "hpm.masking.stale-after-images, hpm.train.max-steps",
+                () -> training(pretrainer, hardness));
+    }
+
+    private TrainingConfig training(PretrainerConfig pretrainer, HardnessConfig hardness) {
+        // a plain masked autoencoder has no teacher to ask
+        TeacherPolicy teacher =
+                pretrainer.model().predictionLoss() == PredictionLoss.NONE
+                        ? TeacherPolicy.NEVER
+                        : problems.get(PretrainOptions.TEACHER);
+        return new TrainingConfig(
+                problems.get(PretrainOptions.RUN_ID),
+                pretrainer,
+                hardness,
+                teacher,
+                problems.get(PretrainOptions.STALE_AFTER),
+                problems.get(PretrainOptions.MAX_STEPS));
+    }
+
+    private PretrainerConfig pretrainer(
+            ModelConfig model,
+            MaskingConfig masking,
+            OptimizerConfig optimizer,
+            TeacherConfig teacher,
+            ComputeConfig compute) {
+        return new PretrainerConfig(
+                model,
+                masking,
+                optimizer,
+                teacher,
+                compute,
+                problems.get(PretrainOptions.BATCH_SIZE),
+                problems.get(PretrainOptions.SEED),
+                problems.get(PretrainOptions.MAX_SKIPS));
+    }
+
+    private MaskingConfig masking() {
+        return new MaskingConfig(
+                problems.get(PretrainOptions.MASK_RATIO),
+                problems.get(PretrainOptions.HARD_SHARE_INITIAL),
+                problems.get(PretrainOptions.HARD_SHARE_FINAL),
+                problems.get(PretrainOptions.HARD_SHARE_RAMP),
+                problems.get(PretrainOptions.HISTORY_WEIGHT));
+    }
+
+    private OptimizerConfig optimizer() {
+        return new OptimizerConfig(
+                problems.get(PretrainOptions.LEARNING_RATE),
+                problems.get(PretrainOptions.WEIGHT_DECAY),
+                problems.get(PretrainOptions.BETA1),
+                problems.get(PretrainOptions.BETA2),
+                1e-8,
+                problems.get(PretrainOptions.CLIP_NORM),
+                problems.get(PretrainOptions.WARMUP),
+                problems.get(PretrainOptions.ANNEAL_AFTER),
+                problems.get(PretrainOptions.ANNEAL));
+    }
+
+    private TeacherConfig teacher() {
+        return new TeacherConfig(
+                problems.get(PretrainOptions.MOMENTUM_INITIAL),
+                problems.get(PretrainOptions.MOMENTUM_FINAL),
+                problems.get(PretrainOptions.MOMENTUM_RAMP));
+    }
+
+    private ComputeConfig compute() {
+        return new ComputeConfig(
+                problems.get(PretrainOptions.DEVICE),
+                problems.get(PretrainOptions.PRECISION),
+                problems.get(PretrainOptions.THREADS));
+    }
+
+    private HardnessConfig hardness(ModelConfig model) {
+        return new HardnessConfig(
+                model.gridSize(),
+                model.gridSize(),
+                problems.get(PretrainOptions.HARDNESS_RATE),
+                problems.find(PretrainOptions.HARDNESS_TIME_TO_LIVE));
+    }
+
+    private Configuration flink() {
+        Configuration flink = new Configuration();
+        configuration
+                .toMap()
+                .forEach(
+                        (key, value) -> {
+                            if (!key.startsWith(PretrainOptions.PREFIX)) {
+                                flink.setString(key, value);
+                            }
+                        });
+        return flink;
+    }
+}

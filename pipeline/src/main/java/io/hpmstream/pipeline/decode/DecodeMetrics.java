@@ -1,0 +1,49 @@
+package io.hpmstream.pipeline.decode;
+
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+
+import java.util.function.IntSupplier;
+
+/** The decoding stage in numbers; times in milliseconds. */
+final class DecodeMetrics {
+
+    private static final int HISTORY = 1000;
+    private static final double NANOS_PER_MICRO = 1e3;
+
+    private final Counter deadLetters;
+    private final Counter deletions;
+    private final Counter decodedImages;
+    private final Histogram decodeMicros;
+    private final Counter queueWaitMicros;
+
+    DecodeMetrics(MetricGroup operator, IntSupplier queued) {
+        MetricGroup group = operator.addGroup("hpm");
+        deadLetters = group.counter("deadLetters");
+        deletions = group.counter("deletions");
+        decodedImages = group.counter("decodedImages");
+        decodeMicros = group.histogram("decodeMicros", new DescriptiveStatisticsHistogram(HISTORY));
+        queueWaitMicros = group.counter("decodeQueueWaitMicros");
+        group.<Integer, Gauge<Integer>>gauge("decodeQueueImages", queued::getAsInt);
+    }
+
+    void decoded(long nanos) {
+        decodedImages.inc();
+        decodeMicros.update((long) (nanos / NANOS_PER_MICRO));
+    }
+
+    void waitedForRoom(long nanos) {
+        queueWaitMicros.inc((long) (nanos / NANOS_PER_MICRO));
+    }
+
+    void deadLetter() {
+        deadLetters.inc();
+    }
+
+    void deletion() {
+        deletions.inc();
+    }
+}

@@ -1,0 +1,186 @@
+package io.hpmstream.pipeline.decode;
+
+import io.hpmstream.connectors.image.ImageIntake;
+import io.hpmstream.connectors.image.IntakeConfig;
+import io.hpmstream.connectors.image.Outcome;
+import io.hpmstream.connectors.image.PreparedImage;
+import io.hpmstream.connectors.kafka.DeadLetters;
+import io.hpmstream.connectors.kafka.ImageMessage;
+import io.hpmstream.connectors.kafka.OutgoingMessage;
+import io.hpmstream.connectors.kafka.OutgoingMessageTypeInfo;
+import io.hpmstream.pipeline.config.PretrainConfig.DecodeConfig;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Decodes, crops and resizes images on a pool of threads and emits them in the order of their
+ * arrival, so that the batches that are trained never depend on timing. What cannot be trained
+ * leaves by {@link #DEAD_LETTERS}.
+ *
+ * <p>The queue is bounded by images and by encoded bytes. Before a barrier it runs empty: nothing
+ * is ever in flight in a checkpoint, and the operator has no state.
+ *
+ * <p>All fields belong to the task thread; the pool only runs {@link ImageIntake#prepare}.
+ */
+final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
+        implements OneInputStreamOperator<ImageMessage, PreparedImage>, BoundedOneInput {
+
+    static final OutputTag<OutgoingMessage> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", OutgoingMessageTypeInfo.INSTANCE);
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String STAGE = "decode";
+
+    private final IntakeConfig intakeConfig;
+    private final DecodeConfig decode;
+    private final DeadLetters deadLetters;
+    private final transient MailboxExecutor mailbox;
+
+    private final transient Deque<Decoding> queue = new ArrayDeque<>();
+    private transient long queuedBytes;
+    private transient @Nullable ImageIntake intake;
+    private transient @Nullable ExecutorService pool;
+    private transient DecodeMetrics decodeMetrics;
+
+    DecodeOperator(
+            StreamOperatorParameters<PreparedImage> parameters,
+            IntakeConfig intakeConfig,
+            DecodeConfig decode,
+            DeadLetters deadLetters) {
+        super(parameters);
+        this.intakeConfig = intakeConfig;
+        this.decode = decode;
+        this.deadLetters = deadLetters;
+        this.mailbox = parameters.getMailboxExecutor();
+        this.decodeMetrics = new DecodeMetrics(getMetricGroup(), queue::size);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        intake = ImageIntake.open(intakeConfig);
+        ClassLoader classLoader = getUserCodeClassloader();
+        pool =
+                Executors.newFixedThreadPool(
+                        decode.threads(),
+                        work -> {
+                            Thread thread = new Thread(work, "hpm-decode");
+                            thread.setDaemon(true);
+                            thread.setContextClassLoader(classLoader);
+                            return thread;
+                        });
+    }
+
+    @Override
+    public void processElement(StreamRecord<ImageMessage> element) throws Exception {
+        ImageMessage message = element.getValue();
+        int bytes = message.value() == null ? 0 : message.value().length;
+        long arrived = System.nanoTime();
+        while (!hasRoomFor(bytes)) {
+            mailbox.yield();
+        }
+        decodeMetrics.waitedForRoom(System.nanoTime() - arrived);
+        Decoding decoding = new Decoding(message, bytes);
+        queue.add(decoding);
+        queuedBytes += bytes;
+        if (intake == null || pool == null) {
+            throw new IllegalStateException("operator is not open");
+        }
+        ImageIntake opened = intake;
+        pool.execute(() -> decode(opened, decoding));
+    }
+
+    private boolean hasRoomFor(int bytes) {
+        // one image is always let in, however large
+        return queue.isEmpty()
+                || (queue.size() < decode.queueImages()
+                        && queuedBytes + bytes <= decode.queueBytes());
+    }
+
+    /** On the pool. */
+    private void decode(ImageIntake opened, Decoding decoding) {
+        decoding.run(opened);
+        try {
+            mailbox.execute(this::emitDecoded, "emit decoded images");
+        } catch (RejectedExecutionException e) {
+            // the task has ended: nobody waits for this image, and its offset will be read again
+            LOG.debug("decoded after the end of the task", e);
+        }
+    }
+
+    private void emitDecoded() throws Exception {
+        for (Decoding head = queue.peek(); head != null && head.isDone(); head = queue.peek()) {
+            queue.remove();
+            queuedBytes -= head.bytes();
+            emit(head.message(), head.outcome());
+            decodeMetrics.decoded(head.nanos());
+        }
+    }
+
+    private void emit(ImageMessage message, Outcome outcome) {
+        if (outcome instanceof Outcome.Prepared prepared) {
+            output.collect(new StreamRecord<>(prepared.image(), message.timestamp()));
+        } else if (outcome instanceof Outcome.Rejected rejected) {
+            decodeMetrics.deadLetter();
+            LOG.info(
+                    "dead letter {} (topic {}, partition {}, offset {}): {}",
+                    rejected.code(),
+                    message.topic(),
+                    message.partition(),
+                    message.offset(),
+                    rejected.message());
+            output.collect(
+                    DEAD_LETTERS,
+                    new StreamRecord<>(
+                            deadLetters.of(
+                                    message,
+                                    STAGE,
+                                    rejected.code(),
+                                    rejected.message(),
+                                    rejected.cause())));
+        } else {
+            decodeMetrics.deletion();
+        }
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        super.prepareSnapshotPreBarrier(checkpointId);
+        runEmpty();
+    }
+
+    @Override
+    public void endInput() throws Exception {
+        runEmpty();
+    }
+
+    private void runEmpty() throws InterruptedException {
+        while (!queue.isEmpty()) {
+            mailbox.yield();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (pool != null) {
+            pool.shutdownNow();
+        }
+        if (intake != null) {
+            intake.close();
+        }
+        super.close();
+    }
+}

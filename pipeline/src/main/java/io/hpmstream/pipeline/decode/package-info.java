@@ -1,0 +1,5 @@
+/** The stage that turns arriving records into pixels, in parallel and in order. */
+@NullMarked
+package io.hpmstream.pipeline.decode;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package io.hpmstream.pipeline.embedded;
+
+import io.hpmstream.pipeline.FlinkDefaults;
+import io.hpmstream.pipeline.PretrainJob;
+import io.hpmstream.pipeline.PretrainTopology;
+import io.hpmstream.pipeline.config.PretrainConfig;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.MetricOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A whole Flink in this process, with its web interface on a free port of the loopback address.
+ * Thread safe.
+ */
+public final class EmbeddedFlink implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
+
+    private final MiniCluster cluster;
+    private final Configuration configuration;
+
+    private EmbeddedFlink(MiniCluster cluster, Configuration configuration) {
+        this.cluster = cluster;
+        this.configuration = configuration;
+    }
+
+    /**
+     * Starts Flink.
+     *
+     * @param user Flink's own options; they win over what is set here
+     * @param folder for temporary files, and for checkpoints where the user names no place
+     */
+    public static EmbeddedFlink start(Configuration user, Path folder) throws Exception {
+        Configuration all = FlinkDefaults.under(user);
+        put(all, JobManagerOptions.ADDRESS, LOOPBACK);
+        put(all, JobManagerOptions.BIND_HOST, LOOPBACK);
+        put(all, TaskManagerOptions.HOST, LOOPBACK);
+        put(all, TaskManagerOptions.BIND_HOST, LOOPBACK);
+        put(all, RestOptions.ADDRESS, LOOPBACK);
+        put(all, RestOptions.BIND_ADDRESS, LOOPBACK);
+        // the usual port if it is free
+        put(all, RestOptions.BIND_PORT, "8081-8089,0");
+        put(all, TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
+        put(all, MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(500));
+        put(all, CoreOptions.TMP_DIRS, folder.resolve("flink").toString());
+        put(
+                all,
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                folder.resolve("checkpoints").toUri().toString());
+        FileSystem.initialize(all, null);
+        MiniCluster cluster =
+                new MiniCluster(
+                        new MiniClusterConfiguration.Builder()
+                                .setConfiguration(all)
+                                .setNumTaskManagers(1)
+                                .setNumSlotsPerTaskManager(1)
+                                .build());
+        cluster.start();
+        return new EmbeddedFlink(cluster, all);
+    }
+
+    private static <T> void put(Configuration configuration, ConfigOption<T> option, T value) {
+        if (!configuration.contains(option)) {
+            configuration.set(option, value);
+        }
+    }
+
+    /** Submits the training job. */
+    public JobID submit(PretrainConfig config) throws Exception {
+        StreamExecutionEnvironment env = new StreamExecutionEnvironment(configuration);
+        PretrainTopology.define(env, config);
+        StreamGraph graph = env.getStreamGraph();
+        graph.setJobName(PretrainJob.name(config));
+        return cluster.submitJob(graph).get().getJobID();
+    }
+
+    /** Address of the web interface and its REST endpoints. */
+    public URI address() throws Exception {
+        return cluster.getRestAddress().get();
+    }
+
+    /** Asks about a job. */
+    public JobMonitor monitor(JobID job) throws Exception {
+        return new JobMonitor(address(), job);
+    }
+
+    /** Where checkpoints and savepoints go if nothing else is said. */
+    public String checkpointFolder() {
+        return configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
+    }
+
+    /**
+     * Ends the job with a canonical savepoint and without draining: images that wait for their
+     * batch keep waiting in it.
+     *
+     * @return where it is
+     */
+    public String stopWithSavepoint(JobID job, String folder) throws Exception {
+        return cluster.stopWithSavepoint(job, folder, false, SavepointFormatType.CANONICAL).get();
+    }
+
+    /** Ends Flink and with it every job that still runs. */
+    @Override
+    public void close() {
+        try {
+            cluster.closeAsync().get(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("Flink did not end cleanly", e);
+        }
+    }
+}

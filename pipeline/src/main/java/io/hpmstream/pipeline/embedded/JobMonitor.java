@@ -1,0 +1,95 @@
+package io.hpmstream.pipeline.embedded;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hpmstream.pipeline.pretrain.TrainingState;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Watches one job through Flink's REST endpoints, here or on a cluster. Confined to one thread. */
+public final class JobMonitor {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final ObjectMapper json = new ObjectMapper();
+    private final URI job;
+    private @Nullable String trainerVertex;
+
+    JobMonitor(URI address, JobID job) {
+        this.job = address.resolve("/jobs/" + job);
+    }
+
+    /** How the job is. */
+    public JobStatus status() throws IOException, InterruptedException {
+        return JobStatus.valueOf(get("").path("state").asText());
+    }
+
+    /** Why the job failed: the innermost cause, in one line; empty if it did not. */
+    public Optional<String> failure() throws IOException, InterruptedException {
+        JsonNode entries = get("/exceptions").path("exceptionHistory").path("entries");
+        if (entries.isEmpty()) {
+            return Optional.empty();
+        }
+        String trace = entries.get(0).path("stacktrace").asText();
+        return trace.lines()
+                .filter(line -> line.startsWith("Caused by: "))
+                .reduce((outer, inner) -> inner)
+                .or(() -> trace.lines().findFirst())
+                .map(JobMonitor::withoutClassName);
+    }
+
+    private static String withoutClassName(String line) {
+        return line.replaceFirst("^(Caused by: )?([\\w$]+\\.)+[\\w$]+: ", "");
+    }
+
+    /** Checkpoints completed since the job was submitted. */
+    public long checkpointsCompleted() throws IOException, InterruptedException {
+        return get("/checkpoints").path("counts").path("completed").asLong();
+    }
+
+    /** How often the job was restarted. */
+    public long restarts() throws IOException, InterruptedException {
+        JsonNode metric = get("/metrics?get=numRestarts");
+        return metric.path(0).path("value").asLong();
+    }
+
+    /** A metric of the training stage, such as {@code step}; empty before its first report. */
+    public OptionalDouble trainerMetric(String name) throws IOException, InterruptedException {
+        if (trainerVertex == null) {
+            trainerVertex = findTrainer();
+        }
+        JsonNode values =
+                get(
+                        "/vertices/%s/metrics?get=0.%s.hpm.%s"
+                                .formatted(trainerVertex, TrainingState.OPERATOR_UID, name));
+        return values.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(values.get(0).path("value").asDouble());
+    }
+
+    private String findTrainer() throws IOException, InterruptedException {
+        for (JsonNode vertex : get("").path("vertices")) {
+            if (vertex.path("name").asText().contains(TrainingState.OPERATOR_UID)) {
+                return vertex.path("id").asText();
+            }
+        }
+        throw new IOException("the job has no training stage: " + job);
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(job + path)).timeout(TIMEOUT).build();
+        return json.readTree(http.send(request, BodyHandlers.ofString()).body());
+    }
+}

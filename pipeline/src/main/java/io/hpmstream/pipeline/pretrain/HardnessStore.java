@@ -1,0 +1,14 @@
+package io.hpmstream.pipeline.pretrain;
+
+import io.hpmstream.hardness.ImageHardness;
+import org.jspecify.annotations.Nullable;
+
+/** Where the hardness of images is kept while they are trained: keyed state, or a map in memory. */
+public interface HardnessStore {
+
+    /** What is remembered of an image, or null if it was never seen. */
+    @Nullable ImageHardness get(String imageId) throws Exception;
+
+    /** Replaces what is remembered of an image. */
+    void put(String imageId, ImageHardness hardness) throws Exception;
+}

@@ -1,0 +1,230 @@
+package io.hpmstream.pipeline.pretrain;
+
+import io.hpmstream.connectors.image.PreparedImage;
+import io.hpmstream.connectors.kafka.HardnessJson;
+import io.hpmstream.connectors.kafka.ImageOrigin;
+import io.hpmstream.connectors.kafka.OutgoingMessage;
+import io.hpmstream.connectors.kafka.Sighting;
+import io.hpmstream.hardness.ExpectedLoss;
+import io.hpmstream.hardness.ImageHardness;
+import io.hpmstream.hardness.flink.HardnessState;
+import io.hpmstream.model.ImageBatch;
+import io.hpmstream.model.StepReport;
+import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Trains on images in the order of their arrival and emits the hardness of each, one record a
+ * sighting.
+ *
+ * <p>An arriving image is pending until a batch is full. Then the batch's masks are told what keyed
+ * state remembers, and the batch goes to the trainer's thread; at most one is in flight. Its
+ * completion comes back as a mail: remember, submit the next batch if it is full, emit. So a batch
+ * always sees everything before it and nothing depends on timing: no clock, watermark or end of
+ * input ever trains a short batch.
+ *
+ * <p>A checkpoint waits for the batch in flight and then holds pending images, hardness, weights,
+ * teacher, optimizer, counters and ledger of the same moment; see {@link TrainingCut}.
+ *
+ * <p>All fields belong to the task thread.
+ */
+final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
+        implements OneInputStreamOperator<PreparedImage, OutgoingMessage>, BoundedOneInput {
+
+    private static final long serialVersionUID = 1L;
+
+    private final TrainingConfig training;
+    private final transient MailboxExecutor mailbox;
+    private final transient PendingImages pending;
+    private final transient ImageBatch batch;
+    private final transient PretrainMetrics pretrainMetrics;
+
+    private transient @Nullable TrainingCut cut;
+    private transient @Nullable TrainerThread trainer;
+    private transient @Nullable HardnessStore hardness;
+    private transient BatchMemory memory;
+    private transient OffsetLedger ledger = new OffsetLedger();
+    private transient long step;
+
+    /** Images of the batch that is being trained; empty when none is. */
+    private transient List<PreparedImage> inFlight = List.of();
+
+    PretrainOperator(
+            StreamOperatorParameters<OutgoingMessage> parameters, TrainingConfig training) {
+        super(parameters);
+        this.training = training;
+        this.mailbox = parameters.getMailboxExecutor();
+        this.pending = new PendingImages();
+        this.batch =
+                new ImageBatch(training.pretrainer().model(), training.pretrainer().batchSize());
+        this.memory = new BatchMemory(training, ExpectedLoss.NONE, 0);
+        this.pretrainMetrics = new PretrainMetrics(getMetricGroup(), pending::size);
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        ValueState<ImageHardness> state =
+                context.getKeyedStateStore().getState(HardnessState.descriptor());
+        hardness = new KeyedHardness(this::setCurrentKey, state);
+        pending.open(context, getKeyedStateBackend(), this::setCurrentKey);
+        cut = TrainingCut.open(context.getOperatorStateStore());
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        trainer = TrainerThread.open(training.pretrainer(), getUserCodeClassloader());
+        cut().restoreInto(trainer)
+                .ifPresent(
+                        progress -> {
+                            step = progress.counters().step();
+                            memory =
+                                    new BatchMemory(
+                                            training,
+                                            progress.expectedLoss(),
+                                            progress.counters().imagesSeen());
+                            progress.trained().forEach(ledger::add);
+                            pending.continueFrom(progress.arrivals());
+                        });
+        submitIfFull();
+    }
+
+    @Override
+    public void processElement(StreamRecord<PreparedImage> element) throws Exception {
+        pending.add(element.getValue());
+        long arrived = System.nanoTime();
+        // the mail that ends the wait may have submitted these images already
+        while (isFull() && !inFlight.isEmpty()) {
+            mailbox.yield();
+        }
+        pretrainMetrics.waitedForTrainer(System.nanoTime() - arrived);
+        submitIfFull();
+    }
+
+    private boolean isFull() {
+        return pending.size() >= training.pretrainer().batchSize() && step < training.maxSteps();
+    }
+
+    private void submitIfFull() throws Exception {
+        if (!isFull() || !inFlight.isEmpty()) {
+            return;
+        }
+        inFlight = pending.take(training.pretrainer().batchSize());
+        batch.clear();
+        memory.fill(batch, inFlight, hardness());
+        trainer().step(batch, this::mailCompletion);
+    }
+
+    /** On the trainer's thread. */
+    private void mailCompletion(@Nullable StepReport report, @Nullable Throwable failure) {
+        try {
+            mailbox.execute(() -> complete(report, failure), "complete a step");
+        } catch (RejectedExecutionException e) {
+            // the task has ended: its last checkpoint knows nothing of this step
+            LOG.debug("trained after the end of the task", e);
+        }
+    }
+
+    private void complete(@Nullable StepReport report, @Nullable Throwable failure)
+            throws Exception {
+        if (report == null) {
+            throw new TrainingFailedException(step + 1, failure);
+        }
+        List<PreparedImage> trained = inFlight;
+        inFlight = List.of();
+        step = report.step();
+        List<Sighting> sightings = memory.observe(report, trained, hardness());
+        for (PreparedImage image : trained) {
+            ImageOrigin origin = image.origin();
+            ledger.add(origin.topic(), origin.partition(), origin.offset());
+        }
+        pretrainMetrics.trained(report, trained.size());
+        if (report.skipped()) {
+            LOG.warn(
+                    "skipped the update of step {}: loss or gradient is not finite; its images: {}",
+                    report.step(),
+                    ids(trained));
+        }
+        submitIfFull();
+        for (Sighting sighting : sightings) {
+            output.collect(
+                    new StreamRecord<>(HardnessJson.of(sighting), sighting.origin().timestamp()));
+        }
+    }
+
+    private static List<String> ids(List<PreparedImage> images) {
+        return images.stream().map(image -> image.origin().imageId()).toList();
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        super.prepareSnapshotPreBarrier(checkpointId);
+        awaitInFlight();
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        long start = System.nanoTime();
+        long pendingBytes = pending.store();
+        long weightBytes =
+                cut().store(trainer(), memory.expectedLoss(), pending.arrivals(), ledger);
+        // the backend copies the references right after this method; from then on only the
+        // checkpoint may hold them
+        mailbox.execute(cut()::forget, "let go of the snapshot");
+        pretrainMetrics.snapshotTaken(System.nanoTime() - start, pendingBytes + weightBytes);
+    }
+
+    @Override
+    public void endInput() throws Exception {
+        awaitInFlight();
+    }
+
+    private void awaitInFlight() throws InterruptedException {
+        while (!inFlight.isEmpty()) {
+            mailbox.yield();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (trainer != null) {
+            trainer.close();
+        }
+        super.close();
+    }
+
+    private TrainerThread trainer() {
+        if (trainer == null) {
+            throw new IllegalStateException("operator is not open");
+        }
+        return trainer;
+    }
+
+    private HardnessStore hardness() {
+        if (hardness == null) {
+            throw new IllegalStateException("state is not initialized");
+        }
+        return hardness;
+    }
+
+    private TrainingCut cut() {
+        if (cut == null) {
+            throw new IllegalStateException("state is not initialized");
+        }
+        return cut;
+    }
+}

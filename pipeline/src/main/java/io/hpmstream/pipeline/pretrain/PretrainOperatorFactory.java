@@ -1,0 +1,36 @@
+package io.hpmstream.pipeline.pretrain;
+
+import io.hpmstream.connectors.image.PreparedImage;
+import io.hpmstream.connectors.kafka.OutgoingMessage;
+import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+
+/** Makes the operator that trains. */
+public final class PretrainOperatorFactory extends AbstractStreamOperatorFactory<OutgoingMessage>
+        implements OneInputStreamOperatorFactory<PreparedImage, OutgoingMessage> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final TrainingConfig config;
+
+    public PretrainOperatorFactory(TrainingConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    // as in every operator factory: the caller names the type
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    public <T extends StreamOperator<OutgoingMessage>> T createStreamOperator(
+            StreamOperatorParameters<OutgoingMessage> parameters) {
+        return (T) new PretrainOperator(parameters, config);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // the interface's own signature
+    public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
+        return PretrainOperator.class;
+    }
+}

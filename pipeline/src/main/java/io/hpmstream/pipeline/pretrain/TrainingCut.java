@@ -1,0 +1,95 @@
+package io.hpmstream.pipeline.pretrain;
+
+import io.hpmstream.hardness.ExpectedLoss;
+import io.hpmstream.model.SnapshotBuffers;
+import io.hpmstream.model.WeightsSnapshot;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.OperatorStateStore;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The operator state of the training stage: weights, teacher, optimizer, counters, expected loss
+ * and ledger of one moment. Union list state, so every subtask of any later parallelism gets all of
+ * it.
+ *
+ * <p>While the task waits, only the copy from the device into the JVM's direct buffers is made;
+ * {@link StoredChunkSerializer} streams these out on the checkpoint's thread and then gives them
+ * back. Nothing frees them when the task is cancelled or the checkpoint aborted, because that
+ * thread may still be reading; a buffer that is never given back is left to the garbage collector.
+ *
+ * <p>Confined to the task thread.
+ */
+final class TrainingCut {
+
+    private final ListState<StoredChunk> weights;
+    private final ListState<TrainingProgress> progress;
+    private final SnapshotBuffers buffers = new SnapshotBuffers();
+
+    private TrainingCut(ListState<StoredChunk> weights, ListState<TrainingProgress> progress) {
+        this.weights = weights;
+        this.progress = progress;
+    }
+
+    static TrainingCut open(OperatorStateStore store) throws Exception {
+        return new TrainingCut(
+                store.getUnionListState(TrainingState.weights()),
+                store.getUnionListState(TrainingState.progress()));
+    }
+
+    /** Puts the trainer where the restored cut left it, if there is one. */
+    Optional<TrainingProgress> restoreInto(TrainerThread trainer) throws Exception {
+        List<TrainingProgress> restored = new ArrayList<>();
+        progress.get().forEach(restored::add);
+        if (restored.isEmpty()) {
+            return Optional.empty();
+        }
+        if (restored.size() != 1) {
+            throw new IllegalStateException(
+                    "checkpoint must hold the progress of one trainer, actual: " + restored.size());
+        }
+        TrainingProgress last = restored.get(0);
+        List<WeightsSnapshot.Chunk> chunks = new ArrayList<>();
+        weights.get().forEach(stored -> chunks.add(stored.chunk()));
+        WeightsSnapshot snapshot = new WeightsSnapshot(last.shape(), last.counters(), chunks);
+        trainer.ask(
+                pretrainer -> {
+                    pretrainer.restore(snapshot);
+                    return last;
+                });
+        // the memory serves the first checkpoint
+        snapshot.release(buffers);
+        forget();
+        return Optional.of(last);
+    }
+
+    /**
+     * Makes the operator state hold this moment.
+     *
+     * @return bytes of the weights
+     */
+    long store(TrainerThread trainer, ExpectedLoss expectedLoss, long arrivals, OffsetLedger ledger)
+            throws Exception {
+        WeightsSnapshot snapshot = trainer.ask(pretrainer -> pretrainer.snapshot(buffers));
+        List<StoredChunk> chunks = new ArrayList<>();
+        snapshot.chunks().forEach(chunk -> chunks.add(new StoredChunk(chunk, buffers)));
+        weights.update(chunks);
+        progress.update(
+                List.of(
+                        new TrainingProgress(
+                                snapshot.shape(),
+                                snapshot.counters(),
+                                expectedLoss,
+                                arrivals,
+                                ledger.intervals())));
+        return snapshot.bytes();
+    }
+
+    /** Lets go of the weights: from now on only the checkpoint that is being written holds them. */
+    void forget() {
+        weights.clear();
+        progress.clear();
+    }
+}

@@ -1,0 +1,88 @@
+package io.hpmstream.pipeline.pretrain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hpmstream.connectors.image.PreparedImage;
+import io.hpmstream.connectors.kafka.OutgoingMessage;
+import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The training operator with real RocksDB state and a real trainer, but no network around it. */
+final class TestingHarness implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final KeyedOneInputStreamOperatorTestHarness<String, PreparedImage, OutgoingMessage>
+            harness;
+    private int read;
+
+    TestingHarness(TrainingConfig config) throws Exception {
+        this(config, null);
+    }
+
+    /** Continues from a snapshot. */
+    TestingHarness(
+            TrainingConfig config, @org.jspecify.annotations.Nullable OperatorSubtaskState snapshot)
+            throws Exception {
+        harness =
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        new PretrainOperatorFactory(config),
+                        image -> image.origin().imageId(),
+                        Types.STRING,
+                        128,
+                        1,
+                        0);
+        harness.setStateBackend(new EmbeddedRocksDBStateBackend(true));
+        harness.setup();
+        if (snapshot != null) {
+            harness.initializeState(snapshot);
+        }
+        harness.open();
+    }
+
+    void process(List<PreparedImage> images) throws Exception {
+        for (PreparedImage image : images) {
+            harness.processElement(new StreamRecord<>(image, image.origin().timestamp()));
+        }
+    }
+
+    /** A checkpoint as the task takes it: the barrier waits for the batch in flight. */
+    OperatorSubtaskState snapshot(long id) throws Exception {
+        harness.prepareSnapshotPreBarrier(id);
+        return harness.snapshot(id, id);
+    }
+
+    /** Waits for the batch in flight and returns the records that came since the last call. */
+    List<JsonNode> sightings() throws Exception {
+        harness.prepareSnapshotPreBarrier(0);
+        List<JsonNode> sightings = new ArrayList<>();
+        List<OutgoingMessage> all = harness.extractOutputValues();
+        for (OutgoingMessage message : all.subList(read, all.size())) {
+            sightings.add(parse(message));
+        }
+        read = all.size();
+        return sightings;
+    }
+
+    private static JsonNode parse(OutgoingMessage message) {
+        try {
+            return JSON.readTree(message.value());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        harness.close();
+    }
+}
