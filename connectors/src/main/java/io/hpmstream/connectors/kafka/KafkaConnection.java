@@ -30,7 +30,7 @@ public record KafkaConnection(String bootstrapServers, String runId, Map<String,
      * The properties of one client: where the brokers are, {@code own}, and over both what is
      * passed through.
      */
-    Properties clientProperties(Map<String, String> own) {
+    public Properties clientProperties(Map<String, String> own) {
         Properties all = new Properties();
         all.putAll(own);
         all.putAll(properties);

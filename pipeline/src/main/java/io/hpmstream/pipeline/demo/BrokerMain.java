@@ -1,0 +1,141 @@
+package io.hpmstream.pipeline.demo;
+
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The process of a {@link KafkaBroker}. It serves until its standard input ends, which happens when
+ * its parent closes it and also when its parent dies in whatever way; signals, which a terminal
+ * sends to parent and child alike, do not end it earlier, so that the parent can stop its work in
+ * order.
+ */
+public final class BrokerMain {
+    /** The line that says that clients can connect. */
+    static final String READY = "ready";
+
+    /** The exit code that says that somebody else has one of the ports. */
+    static final int PORT_TAKEN = 98;
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerMain.class);
+    private static final long STOP_SECONDS = 6;
+
+    // always the same, so that a kept folder can be served again
+    private static final Uuid CLUSTER = new Uuid(0x68706d2d73747265L, 0x616d2d64656d6f21L);
+
+    private BrokerMain() {}
+
+    /**
+     * Serves until the end of standard input.
+     *
+     * @param arguments the data folder, the port for clients, the port of the controller
+     */
+    public static void main(String[] arguments) {
+        CountDownLatch orphaned = new CountDownLatch(1);
+        daemon("parent-watch", () -> awaitEndOfInput(orphaned)).start();
+        try {
+            Path folder = Path.of(arguments[0]);
+            Properties settings = settings(folder, arguments[1], arguments[2]);
+            format(folder);
+            KafkaRaftServer server =
+                    new KafkaRaftServer(KafkaConfig.fromProps(settings), Time.SYSTEM);
+            server.startup();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, orphaned), "stop"));
+            say(READY);
+            orphaned.await();
+        } catch (Exception e) {
+            LOG.error("cannot serve", e);
+            // Kafka's threads would keep this process alive
+            Runtime.getRuntime().halt(isPortTaken(e) ? PORT_TAKEN : 1);
+        }
+        System.exit(0);
+    }
+
+    private static Thread daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static void awaitEndOfInput(CountDownLatch orphaned) {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            LOG.info("standard input broke", e);
+        }
+        orphaned.countDown();
+    }
+
+    private static void stop(KafkaRaftServer server, CountDownLatch orphaned) {
+        try {
+            orphaned.await();
+            Thread stopping = daemon("server-stop", server::shutdown);
+            stopping.start();
+            stopping.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void format(Path folder) throws Exception {
+        new Formatter()
+                .setPrintStream(
+                        new PrintStream(
+                                OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .setClusterId(CLUSTER.toString())
+                .setNodeId(1)
+                .setControllerListenerName("CONTROLLER")
+                .setMetadataLogDirectory(folder.resolve("data").toString())
+                .addDirectory(folder.resolve("data").toString())
+                .setIgnoreFormatted(true)
+                .run();
+    }
+
+    private static Properties settings(Path folder, String port, String controllerPort)
+            throws IOException {
+        Properties settings = new Properties();
+        try (var defaults = BrokerMain.class.getResourceAsStream("broker.properties")) {
+            settings.load(defaults);
+        }
+        settings.setProperty("log.dirs", folder.resolve("data").toString());
+        settings.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        settings.setProperty(
+                "listeners",
+                "CLIENTS://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        return settings;
+    }
+
+    private static boolean isPortTaken(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void say(String line) {
+        try (PrintStream parent =
+                new PrintStream(
+                        new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)) {
+            parent.println(line);
+        }
+    }
+}
