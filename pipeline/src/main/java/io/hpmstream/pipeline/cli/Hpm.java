@@ -23,7 +23,7 @@ import java.util.Objects;
         name = "hpm",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {HelpCommand.class},
+        subcommands = {DemoCommand.class, TrainCommand.class, HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         description = {
             "%nTrains a vision encoder on a stream of images that arrive in Kafka, with Hard Patches Mining,"
@@ -50,6 +50,7 @@ import java.util.Objects;
         })
 public final class Hpm implements Runnable {
     @Spec private @Nullable CommandSpec spec;
+    private @Nullable RunFolder runFolder;
 
     @Option(
             names = "--work-dir",
@@ -74,14 +75,27 @@ public final class Hpm implements Runnable {
         throw new ParameterException(command.commandLine(), "a command is missing");
     }
 
+    /** The folder of this run, for what the command keeps while it works. */
+    RunFolder runFolder() {
+        if (runFolder == null) {
+            throw new IllegalStateException("this command line was made without a folder");
+        }
+        return runFolder;
+    }
+
+    /** Whether the output goes to a terminal. Java 17 cannot tell, so the launcher does. */
+    static boolean hasTerminal() {
+        return Boolean.getBoolean("hpm.terminal");
+    }
+
     /** Runs the command line and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
         String madeByLauncher = System.getProperty("hpm.run-dir", "");
         if (madeByLauncher.isEmpty()) {
-            System.exit(commandLine().execute(arguments));
+            System.exit(commandLine(null).execute(arguments));
         }
         RunFolder folder = RunFolder.adopt(Path.of(madeByLauncher));
-        CommandLine line = commandLine();
+        CommandLine line = commandLine(folder);
         int code = line.execute(arguments);
         if (code == ExitCode.SOFTWARE) {
             folder.keepLog()
@@ -91,8 +105,9 @@ public final class Hpm implements Runnable {
     }
 
     /** The whole command line, ready to parse; also for the tests. */
-    static CommandLine commandLine() {
+    static CommandLine commandLine(@Nullable RunFolder runFolder) {
         Hpm hpm = new Hpm();
+        hpm.runFolder = runFolder;
         CommandLine line = new CommandLine(hpm);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);

@@ -16,6 +16,8 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -95,7 +97,11 @@ public final class EmbeddedFlink implements AutoCloseable {
         PretrainTopology.define(env, config);
         StreamGraph graph = env.getStreamGraph();
         graph.setJobName(PretrainJob.name(config));
-        return cluster.submitJob(graph).get().getJobID();
+        graph.setSavepointRestoreSettings(
+                SavepointRestoreSettings.fromConfiguration(configuration));
+        JobGraph job =
+                graph.getJobGraph(Thread.currentThread().getContextClassLoader(), JobID.generate());
+        return cluster.submitJob(job).get().getJobID();
     }
 
     /** Address of the web interface and its REST endpoints. */
@@ -108,9 +114,21 @@ public final class EmbeddedFlink implements AutoCloseable {
         return new JobMonitor(address(), job);
     }
 
-    /** Where checkpoints and savepoints go if nothing else is said. */
+    /** Where checkpoints go. */
     public String checkpointFolder() {
         return configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
+    }
+
+    /** Where savepoints go if nothing else is said. */
+    public String savepointFolder() {
+        return configuration
+                .getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY)
+                .orElseGet(this::checkpointFolder);
+    }
+
+    /** Whether the job has ended, in whatever way. */
+    public boolean hasEnded(JobID job) throws Exception {
+        return cluster.getJobStatus(job).get().isGloballyTerminalState();
     }
 
     /**

@@ -17,12 +17,17 @@ import java.util.Base64;
 import java.util.Iterator;
 
 /** Images as text inside the page. */
-final class Pictures {
+public final class Pictures {
 
     private Pictures() {}
 
     /** RGB bytes [height][width][3] as the data URI of a PNG. */
     static String ofPixels(byte[] rgb, int width, int height) {
+        return uri("png", png(rgb, width, height));
+    }
+
+    /** RGB bytes [height][width][3] as a PNG. */
+    public static byte[] png(byte[] rgb, int width, int height) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
@@ -33,10 +38,14 @@ final class Pictures {
                 image.setRGB(x, y, red << 16 | green << 8 | blue);
             }
         }
-        return ofImage(image);
+        return png(image);
     }
 
     static String ofImage(BufferedImage image) {
+        return uri("png", png(image));
+    }
+
+    private static byte[] png(BufferedImage image) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         // the plain ImageIO.write would go through a file in the temporary folder
@@ -48,7 +57,7 @@ final class Pictures {
         } finally {
             writer.dispose();
         }
-        return uri("png", bytes.toByteArray());
+        return bytes.toByteArray();
     }
 
     /**

@@ -1,0 +1,56 @@
+package io.hpmstream.pipeline.cli;
+
+import io.hpmstream.pipeline.config.ConfigFile;
+import io.hpmstream.pipeline.config.PretrainConfig;
+import io.hpmstream.pipeline.embedded.Training;
+import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import static java.util.Objects.requireNonNull;
+
+/** {@code hpm train}. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Trains on the images of a Kafka topic, with Flink in this process, until hpm.train.max-steps"
+                    + " or Ctrl-C; both end the job with a savepoint and print where it is.%n"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ./hpm train -D hpm.kafka.bootstrap-servers=127.0.0.1:9092",
+            "  ./hpm train --conf hpm.yaml -D hpm.model.preset=vit-s/16 -D hpm.train.batch-size=16%n",
+            "The file is YAML, nested or with dotted keys. docs/options.md lists every hpm.* option; all other"
+                    + " keys are Flink's, such as execution.checkpointing.dir."
+        })
+final class TrainCommand implements Callable<Integer> {
+
+    @ParentCommand private @Nullable Hpm hpm;
+
+    @Option(names = "--conf", paramLabel = "FILE", description = "Configuration to read.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "Set one option; wins over the file. May be repeated.")
+    private Map<String, String> pairs = new LinkedHashMap<>();
+
+    @Override
+    public Integer call() throws Exception {
+        Configuration options = file == null ? new Configuration() : ConfigFile.read(file);
+        ConfigFile.override(options, pairs);
+        PretrainConfig config = PretrainConfig.from(options);
+        new Training(config, requireNonNull(hpm).runFolder(), System.out, Hpm.hasTerminal()).run();
+        return 0;
+    }
+}

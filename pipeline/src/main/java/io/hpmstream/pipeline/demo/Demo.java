@@ -1,0 +1,185 @@
+package io.hpmstream.pipeline.demo;
+
+import io.hpmstream.model.Pretrainer;
+import io.hpmstream.pipeline.PretrainJob;
+import io.hpmstream.pipeline.ProgressLine;
+import io.hpmstream.pipeline.SightingTail;
+import io.hpmstream.pipeline.config.PretrainConfig;
+import io.hpmstream.pipeline.embedded.EmbeddedFlink;
+import io.hpmstream.pipeline.embedded.JobFailedException;
+import io.hpmstream.pipeline.embedded.JobMonitor;
+import io.hpmstream.pipeline.pretrain.SavedTraining;
+import io.hpmstream.pipeline.publish.ImagePublisher;
+import io.hpmstream.pipeline.report.HtmlReport;
+import io.hpmstream.pipeline.run.RunFolder;
+import org.apache.flink.api.common.JobID;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * The main job on one machine: a real broker, a real Flink with RocksDB, real training; images are
+ * published a few batches ahead of the training, and everything that is shown comes from the topics
+ * and the savepoint, as it would for anybody else.
+ *
+ * <p>Runs once, on the thread that calls it.
+ */
+public final class Demo {
+
+    private static final int BATCHES_AHEAD = 6;
+    private static final int FIRST_AND_LAST = 10;
+    private static final int WARM_STEPS = 20;
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final DemoOptions options;
+    private final Path folder;
+    private final RunFolder runFolder;
+    private final PrintStream out;
+    private final boolean terminal;
+    private final TrainedSteps trained = new TrainedSteps();
+
+    /**
+     * @param folder of everything that the demo keeps while it runs
+     * @param runFolder closes broker and Flink if the process is told to stop
+     * @param terminal whether {@code out} is one
+     */
+    public Demo(
+            DemoOptions options,
+            Path folder,
+            RunFolder runFolder,
+            PrintStream out,
+            boolean terminal) {
+        this.options = options;
+        this.folder = folder;
+        this.runFolder = runFolder;
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /** Runs the demo to its end and writes its report and summary. */
+    public DemoSummary run() throws Exception {
+        DemoImages images =
+                options.images() == null
+                        ? DemoImages.drawn(folder.resolve("scenes"), options.seed())
+                        : DemoImages.of(options.images());
+        out.println("images       " + images.description());
+        try (KafkaBroker broker =
+                KafkaBroker.start(folder.resolve("kafka"), KafkaBroker.DEFAULT_TIMEOUT)) {
+            runFolder.closeBeforeDeletion(broker);
+            PretrainConfig config =
+                    DemoConfig.of(broker.bootstrapServers(), options.steps(), options.seed());
+            PretrainJob.ensureTopics(config);
+            out.printf("Kafka        %s%n", broker.bootstrapServers());
+            try (EmbeddedFlink flink = EmbeddedFlink.start(config.flink(), folder);
+                    SightingTail tail = SightingTail.fromNow(config);
+                    ImagePublisher publisher =
+                            ImagePublisher.open(
+                                    config.kafka(),
+                                    config.topics().images(),
+                                    images.stream(options.seed()))) {
+                runFolder.closeBeforeDeletion(flink);
+                out.printf("Flink        %s%n", flink.address());
+                return run(images, config, flink, tail, publisher);
+            }
+        }
+    }
+
+    private DemoSummary run(
+            DemoImages images,
+            PretrainConfig config,
+            EmbeddedFlink flink,
+            SightingTail tail,
+            ImagePublisher publisher)
+            throws Exception {
+        JobID job = flink.submit(config);
+        JobMonitor monitor = flink.monitor(job);
+        train(config, tail, publisher, monitor);
+        long checkpoints = monitor.checkpointsCompleted();
+        String savepoint =
+                flink.stopWithSavepoint(job, folder.resolve("savepoint").toUri().toString());
+        trained.add(tail.drain());
+        return report(images, config, tail.deadLetters(), checkpoints, savepoint);
+    }
+
+    private void train(
+            PretrainConfig config, SightingTail tail, ImagePublisher publisher, JobMonitor monitor)
+            throws Exception {
+        try (ProgressLine progress = new ProgressLine(out, terminal)) {
+            progress.show("waiting for the first step");
+            while (trained.lastStep() < options.steps() && !isDone(monitor)) {
+                publisher.publishUpTo(
+                        trained.imagesTrained()
+                                + tail.deadLetters()
+                                + (long) BATCHES_AHEAD * DemoConfig.BATCH_SIZE);
+                trained.add(tail.poll(POLL));
+                if (!trained.isEmpty()) {
+                    progress.show(line(config, tail.deadLetters()));
+                }
+                JobFailedException.throwIfFailed(monitor);
+            }
+            progress.finish(line(config, tail.deadLetters()));
+        }
+    }
+
+    /** Whether all steps are made although no record told so: the last update may be skipped. */
+    private boolean isDone(JobMonitor monitor) throws Exception {
+        return monitor.trainerMetric("step").orElse(0) >= options.steps();
+    }
+
+    private String line(PretrainConfig config, long deadLetters) {
+        return String.format(
+                Locale.ROOT,
+                "step %d/%d · %.0f images/s · loss %.3f · hard share %.2f · dead letters %d",
+                trained.lastStep(),
+                options.steps(),
+                Math.max(0, trained.imagesPerSecondAfter(Math.max(1, trained.lastStep() - 10))),
+                trained.lastLoss(),
+                hardShare(config),
+                deadLetters);
+    }
+
+    private double hardShare(PretrainConfig config) {
+        return config.training()
+                .pretrainer()
+                .masking()
+                .hardShare(trained.imagesBefore(trained.lastStep()));
+    }
+
+    private DemoSummary report(
+            DemoImages images,
+            PretrainConfig config,
+            long deadLetters,
+            long checkpoints,
+            String savepoint)
+            throws Exception {
+        SavedTraining saved = SavedTraining.read(savepoint);
+        try (Pretrainer pretrainer = Pretrainer.open(config.training().pretrainer())) {
+            pretrainer.restore(saved.weights());
+            double rate = trained.imagesPerSecondAfter(WARM_STEPS);
+            DemoSummary summary =
+                    new DemoSummary(
+                            saved.progress().arrivals() + deadLetters,
+                            pretrainer.imagesSeen(),
+                            deadLetters,
+                            pretrainer.step(),
+                            trained.meanOfFirst(FIRST_AND_LAST),
+                            trained.meanOfLast(FIRST_AND_LAST),
+                            checkpoints,
+                            trained.records(),
+                            hardShare(config),
+                            Double.isNaN(rate) ? 0 : rate,
+                            pretrainer.weightsSha256());
+            Files.createDirectories(options.report());
+            HtmlReport.write(
+                    new DemoReport(images, config, trained, pretrainer).of(summary),
+                    options.report().resolve("report.html"));
+            if (options.summary() != null) {
+                summary.write(options.summary());
+            }
+            return summary;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.hpmstream.pipeline.demo;
+
+import io.hpmstream.pipeline.publish.FolderImages;
+import io.hpmstream.pipeline.publish.ImageFolder;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The images that a demo streams, again and again in an order that depends on the seed alone.
+ *
+ * @param description for people
+ * @param source header {@code source} of every image
+ */
+record DemoImages(String description, String source, ImageFolder folder) {
+
+    private static final int SCENES = 600;
+
+    /** The images of a folder. */
+    static DemoImages of(Path images) {
+        ImageFolder folder = ImageFolder.scan(images);
+        Path name = images.toAbsolutePath().normalize().getFileName();
+        return new DemoImages(
+                "%,d images of %s".formatted(folder.files().size(), images),
+                name == null ? "images" : name.toString(),
+                folder);
+    }
+
+    /** Scenes that are drawn into a folder first. */
+    static DemoImages drawn(Path into, long seed) throws IOException {
+        SyntheticScenes scenes = new SyntheticScenes(seed);
+        for (Scene scene : IntStream.range(0, SCENES).parallel().mapToObj(scenes::scene).toList()) {
+            Path file = into.resolve(scene.id());
+            Files.createDirectories(file.getParent());
+            Files.write(file, scene.jpeg());
+        }
+        return new DemoImages(
+                SCENES + " drawn scenes (synthetic; --images DIR streams photos of yours)",
+                SyntheticScenes.SOURCE,
+                ImageFolder.scan(into));
+    }
+
+    /** The order in which they are published. */
+    FolderImages stream(long seed) {
+        return new FolderImages(folder, source, FolderImages.ENDLESS, seed);
+    }
+
+    /** The bytes of an image, if its file can still be read. */
+    Optional<byte[]> encoded(String id) {
+        Path file = paths().get(id);
+        try {
+            return file == null ? Optional.empty() : Optional.of(Files.readAllBytes(file));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, Path> paths() {
+        return folder.files().stream()
+                .collect(Collectors.toMap(ImageFolder.ImageFile::id, ImageFolder.ImageFile::path));
+    }
+}
