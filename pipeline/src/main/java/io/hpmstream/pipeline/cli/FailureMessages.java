@@ -1,5 +1,7 @@
 package io.hpmstream.pipeline.cli;
 
+import io.hpmstream.model.DeviceUnavailableException;
+import io.hpmstream.model.MalformedFixtureException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -33,7 +35,13 @@ final class FailureMessages implements IExecutionExceptionHandler {
             failure.printStackTrace(err);
         }
         err.flush();
-        return failure instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+        return isUsers(failure) ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    private static boolean isUsers(Exception failure) {
+        return failure instanceof IllegalArgumentException
+                || failure instanceof MalformedFixtureException
+                || failure instanceof DeviceUnavailableException;
     }
 
     /**
@@ -43,26 +51,53 @@ final class FailureMessages implements IExecutionExceptionHandler {
     static int usage(ParameterException mistake, String[] arguments) {
         CommandLine command = mistake.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("hpm: " + mistake.getMessage());
+        err.println("hpm: " + mistake(mistake));
         UnmatchedArgumentException.printSuggestions(mistake, err);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         err.flush();
         return ExitCode.USAGE;
     }
 
-    /** The messages of an exception and its causes in one line, each once. */
+    /**
+     * What to tell of a failure: the message of an exception of our own, which is written to be
+     * read alone; of others the first lines of the messages of all causes, each once.
+     */
     static String message(Throwable failure) {
         List<String> messages = new ArrayList<>();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message =
-                    cause.getMessage() == null
-                            ? cause.getClass().getSimpleName()
-                            : cause.getMessage();
-            // a wrapper's message often ends with, or consists of, that of its cause
+            if (isOurs(cause)) {
+                return String.valueOf(cause.getMessage());
+            }
+            String message = firstLine(cause);
+            // a wrapper's message often contains that of its cause
             if (messages.stream().noneMatch(said -> said.contains(message))) {
                 messages.add(message);
             }
         }
         return String.join(": ", messages);
+    }
+
+    private static boolean isOurs(Throwable failure) {
+        return failure instanceof IllegalArgumentException
+                || failure.getClass().getName().startsWith("io.hpmstream.");
+    }
+
+    private static String firstLine(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElseThrow();
+    }
+
+    private static String mistake(ParameterException mistake) {
+        if (mistake instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String first = unmatched.getUnmatched().get(0);
+            return "unknown "
+                    + (first.startsWith("-") ? "option '" : "command or argument '")
+                    + first
+                    + "'";
+        }
+        return String.valueOf(mistake.getMessage());
     }
 }

@@ -23,11 +23,13 @@ import java.util.Objects;
         name = "hpm",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DemoCommand.class, TrainCommand.class, HelpCommand.class},
+        subcommands = {
+            DemoCommand.class, TrainCommand.class, PublishCommand.class, VerifyCommand.class, HelpCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         description = {
-            "%nTrains a vision encoder on a stream of images that arrive in Kafka, with Hard Patches Mining,"
-                    + " and tells what it has learned about every image on a topic of its own.%n"
+            "Trains a vision encoder on a stream of images that arrive in Kafka, with Hard Patches Mining,"
+                    + " and tells what it has learned about every image on a topic of its own."
         },
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
@@ -35,18 +37,19 @@ import java.util.Objects;
         exitCodeList = {
             "0:done",
             "1:the work failed, or a check was not passed",
-            "2:nothing was done: wrong usage or configuration, or something that is needed is not there"
+            "2:nothing was done: wrong usage or configuration, or the device or machine is not what is needed"
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  ./hpm demo                                 see it work, with a Kafka broker of its own",
-            "  ./hpm COMMAND --help                       all about one command%n",
+            "  ./hpm demo              see it work, with a Kafka broker of its own",
+            "  ./hpm COMMAND --help    all about one command%n",
             "Environment:",
-            "  JAVA_HOME        the Java to use, 17 or newer (else the java on the PATH)",
-            "  HPM_WORK_DIR     the same as --work-dir",
-            "  HPM_JAVA_OPTS    more options for Java, for example -Xmx4g; they win over those of the launcher",
-            "  HPM_MIN_MEMORY_MB, HPM_MIN_DISK_MB   what has to be free for a command that trains (3072 each)",
-            "  HPM_DEBUG        1 is the same as --debug"
+            "  JAVA_HOME               the Java to use, 17 or newer (else that on the PATH)",
+            "  HPM_WORK_DIR            the same as --work-dir",
+            "  HPM_JAVA_OPTS           more options for Java, such as -Xmx4g; the last wins",
+            "  HPM_MIN_MEMORY_MB, HPM_MIN_DISK_MB",
+            "                          what a command that computes wants free (3072 each)",
+            "  HPM_DEBUG               1 is the same as --debug"
         })
 public final class Hpm implements Runnable {
     @Spec private @Nullable CommandSpec spec;
@@ -83,7 +86,7 @@ public final class Hpm implements Runnable {
         return runFolder;
     }
 
-    /** Whether the output goes to a terminal. Java 17 cannot tell, so the launcher does. */
+    /** Whether both output streams go to a terminal. Java 17 cannot tell, so the launcher does. */
     static boolean hasTerminal() {
         return Boolean.getBoolean("hpm.terminal");
     }
