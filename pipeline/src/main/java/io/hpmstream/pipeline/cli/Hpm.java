@@ -24,7 +24,11 @@ import java.util.Objects;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {
-            DemoCommand.class, TrainCommand.class, PublishCommand.class, VerifyCommand.class, HelpCommand.class
+            DemoCommand.class,
+            TrainCommand.class,
+            PublishCommand.class,
+            VerifyCommand.class,
+            HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         description = {

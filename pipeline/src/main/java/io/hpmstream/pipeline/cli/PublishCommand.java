@@ -120,8 +120,7 @@ final class PublishCommand implements Callable<Integer> {
                         rate,
                         shuffleSeed);
         FolderPublication.Outcome outcome;
-        try (ProgressLine progress =
-                new ProgressLine(err, Hpm.hasTerminal(), System::nanoTime)) {
+        try (ProgressLine progress = new ProgressLine(err, Hpm.hasTerminal(), System::nanoTime)) {
             outcome = publication.run(progress);
         }
         outcome.skipped().forEach(file -> err.println("skipped: " + file));
