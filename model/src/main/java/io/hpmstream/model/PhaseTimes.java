@@ -9,4 +9,18 @@ public record PhaseTimes(long teacher, long mask, long student, long optimizer, 
     public long total() {
         return teacher + mask + student + optimizer + ema;
     }
+
+    PhaseTimes plus(PhaseTimes other) {
+        return new PhaseTimes(
+                teacher + other.teacher,
+                mask + other.mask,
+                student + other.student,
+                optimizer + other.optimizer,
+                ema + other.ema);
+    }
+
+    PhaseTimes dividedBy(int steps) {
+        return new PhaseTimes(
+                teacher / steps, mask / steps, student / steps, optimizer / steps, ema / steps);
+    }
 }

@@ -324,3 +324,16 @@ class Hpm(Module):
     mean, std = self._imagenet(plain)
     bytes = ((guess * std + mean) * 255).round().clamp(0, 255).to(0)    # [N, K, P]
     return self._unpatchify(patches.scatter(1, masked.unsqueeze(2).expand_as(bytes), bytes))
+
+  # ---- the fastest that this machine multiplies, for the benchmark --------------------------------------------------
+
+  def matrix(self: __torch__.Hpm, like: Tensor, size: Tensor) -> Tensor:
+    n = int(size[0])
+    return torch.arange(n * n, dtype=like.dtype, device=like.device).view(n, n).sin()
+
+  def products(self: __torch__.Hpm, matrix: Tensor, repeats: Tensor) -> Tensor:
+    a = matrix.to(self.precision)
+    c = a.clone()
+    for i in range(int(repeats[0])):
+      c = torch.mm(a, a, out=c)
+    return c.narrow(0, 0, 1).to(matrix.dtype)    # [1, size]
