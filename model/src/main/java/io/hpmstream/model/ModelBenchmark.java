@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -14,13 +15,13 @@ import java.util.OptionalLong;
  */
 public final class ModelBenchmark {
     private static final int WARM_UP_STEPS = 3;
-    private static final int[] CEILING_SIZES = {1024, 2048, 4096};
     private static final int CEILING_ROUNDS = 3;
-    private static final double CEILING_OPERATIONS = 1.5e11;
+    private static final double CEILING_OPERATIONS = 5e10;
 
     private final PretrainerConfig config;
     private final int steps;
     private final double teacherShare;
+    private final List<Integer> ceilingSizes;
 
     /**
      * A benchmark of so many steps after a short warm-up.
@@ -29,11 +30,17 @@ public final class ModelBenchmark {
      * @param teacherShare share of the images that go through the teacher
      */
     public ModelBenchmark(PretrainerConfig config, int steps, double teacherShare) {
+        this(config, steps, teacherShare, List.of(1024, 2048, 4096));
+    }
+
+    ModelBenchmark(
+            PretrainerConfig config, int steps, double teacherShare, List<Integer> ceilingSizes) {
         Checks.that(steps > 0, "steps of a benchmark must be positive", steps);
         Checks.share(teacherShare, "teacher share");
         this.config = config;
         this.steps = steps;
         this.teacherShare = teacherShare;
+        this.ceilingSizes = ceilingSizes;
     }
 
     /**
@@ -125,7 +132,7 @@ public final class ModelBenchmark {
                                 config.model(),
                                 config.optimizer(),
                                 config.compute().precision())) {
-            for (int size : CEILING_SIZES) {
+            for (int size : ceilingSizes) {
                 best = Math.max(best, squareProducts(torch, program, size));
             }
         }
@@ -134,7 +141,7 @@ public final class ModelBenchmark {
 
     private static double squareProducts(TorchRuntime torch, HpmProgram program, int size) {
         double operations = 2.0 * size * size * size;
-        int repeats = (int) Math.max(2, CEILING_OPERATIONS / CEILING_ROUNDS / operations);
+        int repeats = (int) Math.max(1, CEILING_OPERATIONS / operations);
         double best = 0;
         try (StepScope scope = new StepScope(torch)) {
             NDArray like = scope.device().zeros(new Shape(1), DataType.FLOAT32);

@@ -214,6 +214,11 @@ public final class Pretrainer implements AutoCloseable {
         torch.close();
     }
 
+    /** Tensors that this trainer keeps between steps; for tests. */
+    int managedArrays() {
+        return torch.managedArrays();
+    }
+
     private NDArray scores(StepScope scope, ImageBatch batch, NDArray pixels) {
         if (batch.throughCount() == 0 || !config.model().predictsLoss()) {
             Shape shape = new Shape(batch.size(), config.model().patches());

@@ -66,6 +66,11 @@ final class TorchRuntime implements AutoCloseable {
         return threads;
     }
 
+    /** Tensors and scopes that live. */
+    int managedArrays() {
+        return device.getManagedArrays().size();
+    }
+
     boolean isGpu() {
         return device != host;
     }
