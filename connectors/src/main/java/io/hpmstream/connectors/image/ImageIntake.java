@@ -97,7 +97,7 @@ public final class ImageIntake implements AutoCloseable {
         if (bytes.length > config.limits().maxBytes()) {
             throw new UnreadableImageException(
                     DeadLetterCode.TOO_LARGE,
-                    "image must have at most %d bytes, actual: %d (hpm.images.max-bytes)"
+                    "image must have at most %d bytes, actual: %d (hpm.images.max-size)"
                             .formatted(config.limits().maxBytes(), bytes.length));
         }
         return bytes;

@@ -132,7 +132,7 @@ final class UriFetcher {
     private UnreadableImageException tooLarge(String uri) {
         return new UnreadableImageException(
                 DeadLetterCode.TOO_LARGE,
-                "image must have at most %d bytes (hpm.images.max-bytes), there are more at %s"
+                "image must have at most %d bytes (hpm.images.max-size), there are more at %s"
                         .formatted(maxBytes, uri));
     }
 }
