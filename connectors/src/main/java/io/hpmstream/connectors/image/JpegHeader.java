@@ -37,6 +37,7 @@ final class JpegHeader {
     private int scanComponents;
     private int scan;
     private int end;
+    private boolean hasEnd;
 
     private JpegHeader(byte[] bytes) {
         this.bytes = bytes;
@@ -59,6 +60,11 @@ final class JpegHeader {
 
     int components() {
         return ids.length;
+    }
+
+    /** Whether the file has an end marker after its pixels. */
+    boolean hasEnd() {
+        return hasEnd;
     }
 
     /** While a progressive image is decoded, all its coefficients are kept beside its pixels. */
@@ -227,7 +233,8 @@ final class JpegHeader {
         if (last == scan && severalScans) {
             throw truncated("before its end marker");
         }
-        end = last == scan ? bytes.length : last;
+        hasEnd = last > scan;
+        end = hasEnd ? last : bytes.length;
         if (severalScans && scans() > MOST_SCANS) {
             throw corrupt("it must have at most %d scans".formatted(MOST_SCANS));
         }

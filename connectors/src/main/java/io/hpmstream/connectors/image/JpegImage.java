@@ -86,13 +86,12 @@ final class JpegImage implements EncodedImage {
     /** The decoder fills up what is missing with gray and only warns; here that is damage. */
     private void refuseDamage(List<String> warnings) throws UnreadableImageException {
         for (String warning : warnings) {
-            if (warning.contains("premature end") || warning.contains("Truncated")) {
-                throw new UnreadableImageException(
-                        DeadLetterCode.TRUNCATED, "JPEG must be complete: " + warning);
-            }
             if (warning.startsWith("Corrupt JPEG data") && !isPadding(warning)) {
-                throw new UnreadableImageException(
-                        DeadLetterCode.CORRUPT, "JPEG must be intact: " + warning);
+                throw header.hasEnd()
+                        ? new UnreadableImageException(
+                                DeadLetterCode.CORRUPT, "JPEG must be intact: " + warning)
+                        : new UnreadableImageException(
+                                DeadLetterCode.TRUNCATED, "JPEG must be complete: " + warning);
             }
         }
     }
