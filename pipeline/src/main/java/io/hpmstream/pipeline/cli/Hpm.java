@@ -28,6 +28,7 @@ import java.util.Objects;
             TrainCommand.class,
             PublishCommand.class,
             VerifyCommand.class,
+            BenchCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

@@ -106,9 +106,15 @@ final class PublishCommand implements Callable<Integer> {
         CommandSpec command = Objects.requireNonNull(spec);
         Path folder = Objects.requireNonNull(images);
         PrintWriter err = command.commandLine().getErr();
+        ImageFolder scanned = ImageFolder.scan(folder);
+        if (!scanned.otherFiles().isEmpty()) {
+            err.printf(
+                    "left out %d files that are neither called like an image nor begin like one, such as %s%n",
+                    scanned.otherFiles().size(), scanned.otherFiles().get(0));
+        }
         FolderPublication publication =
                 new FolderPublication(
-                        ImageFolder.scan(folder),
+                        scanned,
                         new KafkaConnection(
                                 Objects.requireNonNull(bootstrapServers),
                                 "hpm-publish",

@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import org.apache.flink.configuration.Configuration;
@@ -18,6 +19,12 @@ import java.util.Map;
  */
 public final class ConfigFile {
 
+    private static final YAMLMapper YAML =
+            YAMLMapper.builder()
+                    // a key written twice is a mistake, whichever of them was meant
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build();
+
     private ConfigFile() {}
 
     /**
@@ -34,7 +41,7 @@ public final class ConfigFile {
         }
         Configuration configuration = new Configuration();
         try {
-            JsonNode root = new YAMLMapper().readTree(text);
+            JsonNode root = YAML.readTree(text);
             if (root.isMissingNode() || root.isNull()) {
                 return configuration;
             }

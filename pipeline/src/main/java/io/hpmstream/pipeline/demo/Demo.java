@@ -2,7 +2,6 @@ package io.hpmstream.pipeline.demo;
 
 import io.hpmstream.model.Pretrainer;
 import io.hpmstream.pipeline.PretrainJob;
-import io.hpmstream.pipeline.ProgressLine;
 import io.hpmstream.pipeline.SightingTail;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.embedded.EmbeddedFlink;
@@ -11,14 +10,18 @@ import io.hpmstream.pipeline.embedded.JobMonitor;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
 import io.hpmstream.pipeline.publish.ImagePublisher;
 import io.hpmstream.pipeline.report.HtmlReport;
+import io.hpmstream.pipeline.run.ProgressLine;
 import io.hpmstream.pipeline.run.RunFolder;
 import org.apache.flink.api.common.JobID;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * The main job on one machine: a real broker, a real Flink with RocksDB, real training; images are
@@ -107,26 +110,50 @@ public final class Demo {
     private void train(
             PretrainConfig config, SightingTail tail, ImagePublisher publisher, JobMonitor monitor)
             throws Exception {
-        try (ProgressLine progress = new ProgressLine(out, terminal)) {
-            progress.show("waiting for the first step");
-            while (trained.lastStep() < options.steps() && !isDone(monitor)) {
+        try (ProgressLine progress =
+                new ProgressLine(new PrintWriter(out, true, UTF_8), terminal, System::nanoTime)) {
+            progress.show(() -> "waiting for the first step");
+            Watch watch = new Watch(monitor, options.steps());
+            while (trained.lastStep() < options.steps() && !watch.isDone()) {
                 publisher.publishUpTo(
                         trained.imagesTrained()
                                 + tail.deadLetters()
                                 + (long) BATCHES_AHEAD * DemoConfig.BATCH_SIZE);
                 trained.add(tail.poll(POLL));
                 if (!trained.isEmpty()) {
-                    progress.show(line(config, tail.deadLetters()));
+                    progress.show(() -> line(config, tail.deadLetters()));
                 }
-                JobFailedException.throwIfFailed(monitor);
             }
-            progress.finish(line(config, tail.deadLetters()));
+            progress.print(line(config, tail.deadLetters()));
         }
     }
 
-    /** Whether all steps are made although no record told so: the last update may be skipped. */
-    private boolean isDone(JobMonitor monitor) throws Exception {
-        return monitor.trainerMetric("step").orElse(0) >= options.steps();
+    /** Looks after the job now and then: often enough to notice, too seldom to cost anything. */
+    private static final class Watch {
+        private static final long INTERVAL_NANOS = 500_000_000;
+
+        private final JobMonitor monitor;
+        private final long steps;
+        private long lastNanos = System.nanoTime();
+
+        private Watch(JobMonitor monitor, long steps) {
+            this.monitor = monitor;
+            this.steps = steps;
+        }
+
+        /**
+         * Whether all steps are made although no record told so: the last update may be skipped.
+         *
+         * @throws JobFailedException if the job failed
+         */
+        private boolean isDone() throws Exception {
+            if (System.nanoTime() - lastNanos < INTERVAL_NANOS) {
+                return false;
+            }
+            lastNanos = System.nanoTime();
+            JobFailedException.throwIfFailed(monitor);
+            return monitor.trainerMetric("step").orElse(0) >= steps;
+        }
     }
 
     private String line(PretrainConfig config, long deadLetters) {
@@ -135,7 +162,7 @@ public final class Demo {
                 "step %d/%d · %.0f images/s · loss %.3f · hard share %.2f · dead letters %d",
                 trained.lastStep(),
                 options.steps(),
-                Math.max(0, trained.imagesPerSecondAfter(Math.max(1, trained.lastStep() - 10))),
+                trained.imagesPerSecondNow(),
                 trained.lastLoss(),
                 hardShare(config),
                 deadLetters);

@@ -26,7 +26,14 @@ record DemoImages(String description, String source, ImageFolder folder) {
         ImageFolder folder = ImageFolder.scan(images);
         Path name = images.toAbsolutePath().normalize().getFileName();
         return new DemoImages(
-                "%,d images of %s".formatted(folder.files().size(), images),
+                "%,d images of %s%s"
+                        .formatted(
+                                folder.files().size(),
+                                images,
+                                folder.otherFiles().isEmpty()
+                                        ? ""
+                                        : " (%d other files left out)"
+                                                .formatted(folder.otherFiles().size())),
                 name == null ? "images" : name.toString(),
                 folder);
     }

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 final class TrainedSteps {
 
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final int RATE_STEPS = 10;
 
     private final TreeMap<Long, Step> steps = new TreeMap<>();
     private final Map<String, JsonNode> latest = new HashMap<>();
@@ -96,19 +97,26 @@ final class TrainedSteps {
         return rate(from.getValue(), steps.lastEntry().getValue());
     }
 
+    /** Rate over the last ten steps; 0 before the second. */
+    double imagesPerSecondNow() {
+        double rate = imagesPerSecondAfter(Math.max(1, lastStep() - RATE_STEPS));
+        return Double.isNaN(rate) ? 0 : rate;
+    }
+
     private static double rate(Step from, Step to) {
         return (to.imagesSeen - from.imagesSeen)
                 * NANOS_PER_SECOND
                 / (to.seenAtNanos - from.seenAtNanos);
     }
 
-    /** Loss and rate of each step; the rate over the ten steps before. */
+    /** Loss and rate of each step; the rate over some steps before. */
     List<Point> points() {
         List<Point> points = new ArrayList<>();
         steps.forEach(
                 (number, step) -> {
                     Step before =
-                            steps.floorEntry(Math.max(steps.firstKey(), number - 10)).getValue();
+                            steps.floorEntry(Math.max(steps.firstKey(), number - RATE_STEPS))
+                                    .getValue();
                     double rate =
                             before.seenAtNanos == step.seenAtNanos
                                     ? Double.NaN

@@ -69,6 +69,9 @@ public final class JobMonitor {
         if (trainerVertex == null) {
             trainerVertex = findTrainer();
         }
+        if (trainerVertex == null) {
+            return OptionalDouble.empty(); // the job is still being set up
+        }
         JsonNode values =
                 get(
                         "/vertices/%s/metrics?get=0.%s.hpm.%s"
@@ -78,13 +81,13 @@ public final class JobMonitor {
                 : OptionalDouble.of(values.get(0).path("value").asDouble());
     }
 
-    private String findTrainer() throws IOException, InterruptedException {
+    private @Nullable String findTrainer() throws IOException, InterruptedException {
         for (JsonNode vertex : get("").path("vertices")) {
             if (vertex.path("name").asText().contains(TrainingState.OPERATOR_UID)) {
                 return vertex.path("id").asText();
             }
         }
-        throw new IOException("the job has no training stage: " + job);
+        return null;
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {

@@ -2,19 +2,22 @@ package io.hpmstream.pipeline.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hpmstream.pipeline.PretrainJob;
-import io.hpmstream.pipeline.ProgressLine;
 import io.hpmstream.pipeline.SightingTail;
 import io.hpmstream.pipeline.config.PretrainConfig;
+import io.hpmstream.pipeline.run.ProgressLine;
 import io.hpmstream.pipeline.run.RunFolder;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * One training with Flink in this process, from its submission to its savepoint. Runs once, on the
@@ -71,13 +74,15 @@ public final class Training {
     }
 
     private void follow(JobMonitor monitor, SightingTail tail, Ending ending) throws Exception {
-        try (ProgressLine progress = new ProgressLine(out, terminal)) {
+        try (ProgressLine progress =
+                new ProgressLine(new PrintWriter(out, true, UTF_8), terminal, System::nanoTime)) {
             Pace pace = new Pace();
-            progress.show("waiting for the first step");
+            progress.show(() -> "waiting for the first step");
             while (!ending.hasBegun()) {
                 List<JsonNode> sightings = tail.poll(POLL);
                 if (!sightings.isEmpty()) {
-                    progress.show(pace.line(sightings, tail.deadLetters()));
+                    long restarts = monitor.restarts();
+                    progress.show(() -> pace.line(sightings, tail.deadLetters(), restarts));
                 }
                 JobFailedException.throwIfFailed(monitor);
                 if (monitor.trainerMetric("step").orElse(0) >= config.training().maxSteps()) {
@@ -95,7 +100,7 @@ public final class Training {
         private long lastNanos;
         private double imagesPerSecond;
 
-        private String line(List<JsonNode> sightings, long deadLetters) {
+        private String line(List<JsonNode> sightings, long deadLetters, long restarts) {
             JsonNode last = sightings.get(sightings.size() - 1);
             long images = last.path("imagesSeen").asLong();
             long now = System.nanoTime();
@@ -111,11 +116,12 @@ public final class Training {
                             .orElse(Double.NaN);
             return String.format(
                     Locale.ROOT,
-                    "step %d · %.1f images/s · loss %.3f · dead letters %d",
+                    "step %d · %.1f images/s · loss %.3f · dead letters %d · restarts %d",
                     last.path("step").asLong(),
                     imagesPerSecond,
                     loss,
-                    deadLetters);
+                    deadLetters,
+                    restarts);
         }
     }
 }

@@ -14,22 +14,26 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * The files of a folder and its subfolders, as images to publish. Every regular file counts,
- * whatever its name: what is not an image is for the pipeline to say. Hidden files and folders are
- * left out, and so are links that lead out of the folder. Immutable.
+ * The files of a folder and its subfolders, as images to publish. A file counts if it is called
+ * like an image or begins like one; whether it is a sound one is for the pipeline to say. Hidden
+ * files and folders are left out, and so are links that lead out of the folder. Immutable.
  *
  * @param files in the order of their ids
  * @param skipped what cannot be published, one sentence each, in the order of the ids
+ * @param otherFiles neither called like an image nor beginning like one: licences, lists and so on
  */
-public record ImageFolder(Path root, List<ImageFile> files, List<String> skipped) {
+public record ImageFolder(
+        Path root, List<ImageFile> files, List<String> skipped, List<String> otherFiles) {
     /** The largest file that a record of the topic {@code images} holds. */
     public static final long MAX_BYTES = 16L << 20;
 
     public ImageFolder {
         files = List.copyOf(files);
         skipped = List.copyOf(skipped);
+        otherFiles = List.copyOf(otherFiles);
     }
 
     /**
@@ -65,9 +69,13 @@ public record ImageFolder(Path root, List<ImageFile> files, List<String> skipped
             Files.walkFileTree(root, scan);
             if (scan.files.isEmpty() && scan.skipped.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "image folder must hold files, but " + folder + " holds none");
+                        "image folder must hold images, but " + folder + " holds none");
             }
-            return new ImageFolder(root, scan.sortedFiles(), List.copyOf(scan.skipped.values()));
+            return new ImageFolder(
+                    root,
+                    scan.sortedFiles(),
+                    List.copyOf(scan.skipped.values()),
+                    List.copyOf(scan.otherFiles));
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "image folder " + folder + " cannot be read: " + e.getMessage(), e);
@@ -78,6 +86,7 @@ public record ImageFolder(Path root, List<ImageFile> files, List<String> skipped
         private final Path root;
         private final List<ImageFile> files = new ArrayList<>();
         private final TreeMap<String, String> skipped = new TreeMap<>();
+        private final TreeSet<String> otherFiles = new TreeSet<>();
 
         Scan(Path root) {
             this.root = root;
@@ -114,6 +123,8 @@ public record ImageFolder(Path root, List<ImageFile> files, List<String> skipped
             long bytes = Files.size(file);
             if (!Files.isReadable(file)) {
                 skipped.put(id, id + " cannot be read");
+            } else if (!ImageNames.isImage(file)) {
+                otherFiles.add(id);
             } else if (bytes > MAX_BYTES) {
                 skipped.put(id, "%s has %d bytes, more than %d".formatted(id, bytes, MAX_BYTES));
             } else {

@@ -30,7 +30,7 @@ class ImageFolderTest {
         write("b/cat 1.jpg");
         write("b/inner/cat-2.png");
         write("a/dög.webp");
-        write("loose.bin");
+        write("loose.jpg");
 
         assertThat(ImageFolder.scan(folder).files())
                 .extracting(ImageFolder.ImageFile::id, ImageFolder.ImageFile::label)
@@ -38,7 +38,21 @@ class ImageFolderTest {
                         tuple("a/dög.webp", "a"),
                         tuple("b/cat 1.jpg", "b"),
                         tuple("b/inner/cat-2.png", "inner"),
-                        tuple("loose.bin", null));
+                        tuple("loose.jpg", null));
+    }
+
+    @Test
+    void namesFilesThatNeitherAreCalledNorBeginLikeAnImage() throws IOException {
+        write("LICENSE");
+        write("labels.csv");
+        write("corrupt.JPG");
+        Files.write(folder.resolve("no-ending"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 13});
+
+        ImageFolder scanned = ImageFolder.scan(folder);
+
+        assertThat(ids()).containsExactly("corrupt.JPG", "no-ending");
+        assertThat(scanned.otherFiles()).containsExactly("LICENSE", "labels.csv");
+        assertThat(scanned.skipped()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,241 @@
+package io.hpmstream.pipeline.config;
+
+import io.hpmstream.connectors.image.CropConfig;
+import io.hpmstream.connectors.kafka.DeadLetterValue;
+import io.hpmstream.model.ModelConfig;
+import io.hpmstream.model.Precision;
+import io.hpmstream.model.PredictionLoss;
+import io.hpmstream.model.TowerConfig;
+import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class PretrainConfigTest {
+
+    @TempDir private Path folder;
+
+    @Test
+    void needsNothingButABroker() {
+        PretrainConfig config = read(Map.of());
+
+        assertThat(config.training().pretrainer().model()).isEqualTo(ModelConfig.preset("tiny"));
+        assertThat(config.training().pretrainer().batchSize()).isEqualTo(32);
+        assertThat(config.training().teacher()).isEqualTo(TeacherPolicy.ALWAYS);
+        assertThat(config.training().hardness().timeToLive()).isEmpty();
+        assertThat(config.training().maxSteps()).isEqualTo(Long.MAX_VALUE);
+        assertThat(config.intake().crop()).isEqualTo(CropConfig.DEFAULT);
+        assertThat(config.intake().allowedUris()).isEmpty();
+        assertThat(config.deadLetterValue()).isEqualTo(DeadLetterValue.FULL);
+        assertThat(config.topics().deadLetter()).isEqualTo("images.dead-letter");
+        assertThat(config.flink().keySet()).isEmpty();
+    }
+
+    @Test
+    void saysWhatIsMissing() {
+        assertThatThrownBy(() -> PretrainConfig.from(new Configuration()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("set hpm.kafka.bootstrap-servers to host:port of a broker");
+    }
+
+    @Test
+    void startsFromAPresetAndOverridesWhatIsSet() {
+        ModelConfig model =
+                read(Map.of(
+                                "hpm.model.preset", "vit-s/16",
+                                "hpm.model.decoder.depth", "2",
+                                "hpm.model.normalize-pixels", "true",
+                                "hpm.model.prediction-loss", "absolute"))
+                        .training()
+                        .pretrainer()
+                        .model();
+
+        assertThat(model.encoder()).isEqualTo(ModelConfig.preset("vit-s/16").encoder());
+        assertThat(model.decoder()).isEqualTo(new TowerConfig(512, 2, 16));
+        assertThat(model.normalizePixels()).isTrue();
+        assertThat(model.predictionLoss()).isEqualTo(PredictionLoss.ABSOLUTE);
+    }
+
+    @Test
+    void handsEveryTrainingOptionToItsPlace() {
+        TrainingConfig training =
+                read(Map.of(
+                                "hpm.run.id", "night",
+                                "hpm.train.batch-size", "8",
+                                "hpm.train.seed", "5",
+                                "hpm.train.max-steps", "77",
+                                "hpm.train.learning-rate", "1e-3",
+                                "hpm.masking.history-weight", "0.25",
+                                "hpm.masking.teacher", "stale",
+                                "hpm.masking.stale-after-images", "900",
+                                "hpm.compute.precision", "bfloat16",
+                                "hpm.hardness.time-to-live", "7 d"))
+                        .training();
+
+        assertThat(training.runId()).isEqualTo("night");
+        assertThat(training.pretrainer().batchSize()).isEqualTo(8);
+        assertThat(training.pretrainer().seed()).isEqualTo(5);
+        assertThat(training.maxSteps()).isEqualTo(77);
+        assertThat(training.pretrainer().optimizer().learningRate()).isEqualTo(0.001);
+        assertThat(training.pretrainer().masking().historyWeight()).isEqualTo(0.25);
+        assertThat(training.teacher()).isEqualTo(TeacherPolicy.STALE);
+        assertThat(training.staleAfterImages()).isEqualTo(900);
+        assertThat(training.pretrainer().compute().precision()).isEqualTo(Precision.BFLOAT16);
+        assertThat(training.hardness().timeToLive()).contains(Duration.ofDays(7));
+    }
+
+    @Test
+    void asksNoTeacherWhereNoLossIsPredicted() {
+        assertThat(read(Map.of("hpm.model.prediction-loss", "none")).training().teacher())
+                .isEqualTo(TeacherPolicy.NEVER);
+    }
+
+    @Test
+    void handsKafkaPropertiesToTheClientsAndTheRestToFlink() {
+        PretrainConfig config =
+                read(
+                        Map.of(
+                                "hpm.kafka.properties.security.protocol", "SSL",
+                                "execution.checkpointing.interval", "7 s"));
+
+        assertThat(config.kafka().properties())
+                .containsExactly(Map.entry("security.protocol", "SSL"));
+        assertThat(config.flink().toMap())
+                .containsExactly(Map.entry("execution.checkpointing.interval", "7 s"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    hpm.masking.ratio            | 1.5        | mask ratio
+                    hpm.masking.ratio            | many       | cannot read 'many' as a value of hpm.masking.ratio
+                    hpm.masking.history-weight   | -1         | hpm.masking.*
+                    hpm.masking.teacher          | sometimes  | hpm.masking.teacher
+                    hpm.masking.stale-after-images | -1       | images after which a map is stale must not be negative, actual: -1
+                    hpm.model.preset             | vit-x      | unknown model preset 'vit-x'; there are tiny
+                    hpm.model.patch-size         | 13         | multiple of the patch size 13
+                    hpm.model.encoder.heads      | 5          | hpm.model.*
+                    hpm.compute.device           | tpu        | device must be cpu or gpu:N
+                    hpm.compute.precision        | float8     | hpm.compute.precision
+                    hpm.train.batch-size         | 0          | batch size must be positive
+                    hpm.train.max-steps          | 0          | steps must be at least 1, actual: 0
+                    hpm.train.learning-rate      | -0.1       | learning rate
+                    hpm.teacher.momentum.initial | 2          | hpm.teacher.*
+                    hpm.hardness.rate            | 0          | rate must be in (0, 1], actual: 0.0
+                    hpm.hardness.time-to-live    | 0 s        | time to live must be positive
+                    hpm.images.max-size          | 3 gb       | largest image must be less than 2 GiB
+                    hpm.images.max-pixels        | 0          | largest image must be at least 1 pixel
+                    hpm.images.crop.min-scale    | 0          | crop scale must satisfy
+                    hpm.decode.threads           | 0          | decoding threads must be at least 1, actual: 0
+                    hpm.decode.queue.images      | 0          | decode queue must hold at least 1 image
+                    hpm.dead-letter.value        | half       | hpm.dead-letter.value
+                    hpm.topics.partitions        | few        | hpm.topics.partitions
+                    hpm.topics.create            | perhaps    | hpm.topics.create
+                    parallelism.default          | 2          | parallelism must be 1, actual: 2
+                    """)
+    void refusesByNameAndValue(String key, String value, String message) {
+        assertThatThrownBy(() -> read(Map.of(key, value)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hpm.masking.hard-shares.final, hpm.masking.hard-share.final",
+        "hmp.model.preset, hpm.model.preset",
+        "hpm.train.batchsize, hpm.train.batch-size"
+    })
+    void suggestsTheOptionThatWasMeant(String key, String meant) {
+        assertThatThrownBy(() -> read(Map.of(key, "1")))
+                .hasMessage("unknown option '%s'; did you mean '%s'?".formatted(key, meant));
+    }
+
+    @Test
+    void tellsAllProblemsAtOnce() {
+        assertThatThrownBy(
+                        () ->
+                                PretrainConfig.from(
+                                        Configuration.fromMap(
+                                                Map.of(
+                                                        "hpm.model.preset", "huge",
+                                                        "hpm.train.batch-sice", "4",
+                                                        "hpm.decode.threads", "none"))))
+                .hasMessageStartingWith("the configuration has 4 problems:")
+                .hasMessageContaining("unknown option 'hpm.train.batch-sice'")
+                .hasMessageContaining("unknown model preset 'huge'")
+                .hasMessageContaining("cannot read 'none' as a value of hpm.decode.threads")
+                .hasMessageContaining("bootstrap servers are missing");
+    }
+
+    @Test
+    void readsYamlNestedOrDotted() throws Exception {
+        Configuration options =
+                file(
+                        """
+                        hpm:
+                          kafka.bootstrap-servers: "127.0.0.1:9092"
+                          train:
+                            batch-size: 16
+                            learning-rate: 1e-3
+                          images:
+                            allowed-uris: [file:///a/, "s3://b/"]
+                        hpm.masking.teacher: never
+                        execution.checkpointing.interval: 5 s
+                        """);
+
+        PretrainConfig config = PretrainConfig.from(options);
+
+        assertThat(config.training().pretrainer().batchSize()).isEqualTo(16);
+        assertThat(config.training().pretrainer().optimizer().learningRate()).isEqualTo(0.001);
+        assertThat(config.training().teacher()).isEqualTo(TeacherPolicy.NEVER);
+        assertThat(config.intake().allowedUris()).containsExactly("file:///a/", "s3://b/");
+        assertThat(config.flink().toMap()).containsOnlyKeys("execution.checkpointing.interval");
+    }
+
+    @Test
+    void pairsWinOverTheFile() throws Exception {
+        Configuration options = file("hpm.train.batch-size: 16");
+        ConfigFile.override(options, Map.of("hpm.train.batch-size", "4"));
+
+        assertThat(options.get(PretrainOptions.BATCH_SIZE)).isEqualTo(4);
+    }
+
+    @Test
+    void takesAnEmptyFileForDefaults() throws Exception {
+        assertThat(file("# nothing yet\n").keySet()).isEmpty();
+    }
+
+    @Test
+    void namesAFileThatCannotBeRead() {
+        Path missing = folder.resolve("missing.yaml");
+        assertThatThrownBy(() -> ConfigFile.read(missing))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(missing.toString());
+        assertThatThrownBy(() -> file("just text"))
+                .hasMessageContaining("must be a mapping of options");
+        assertThatThrownBy(() -> file("hpm: [1, 2\n")).hasMessageContaining("is not YAML");
+        assertThatThrownBy(() -> file("a: 1\na: 2\n")).hasMessageContaining("is not YAML");
+    }
+
+    private Configuration file(String yaml) throws Exception {
+        return ConfigFile.read(Files.writeString(folder.resolve("hpm.yaml"), yaml));
+    }
+
+    private static PretrainConfig read(Map<String, String> options) {
+        Configuration all = Configuration.fromMap(options);
+        all.set(PretrainOptions.BOOTSTRAP_SERVERS, "127.0.0.1:9092");
+        return PretrainConfig.from(all);
+    }
+}
