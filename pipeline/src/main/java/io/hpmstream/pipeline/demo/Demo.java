@@ -35,7 +35,7 @@ public final class Demo {
     private static final int BATCHES_AHEAD = 6;
     private static final int FIRST_AND_LAST = 10;
     private static final int WARM_STEPS = 20;
-    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration POLL = Duration.ofMillis(200);
 
     private final DemoOptions options;
     private final Path folder;
@@ -130,7 +130,7 @@ public final class Demo {
 
     /** Looks after the job now and then: often enough to notice, too seldom to cost anything. */
     private static final class Watch {
-        private static final long INTERVAL_NANOS = 500_000_000;
+        private static final long INTERVAL_NANOS = 2_000_000_000;
 
         private final JobMonitor monitor;
         private final long steps;

@@ -67,7 +67,7 @@ public final class EmbeddedFlink implements AutoCloseable {
         // the usual port if it is free
         put(all, RestOptions.BIND_PORT, "8081-8089,0");
         put(all, TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
-        put(all, MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(500));
+        put(all, MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(2));
         put(all, CoreOptions.TMP_DIRS, folder.resolve("flink").toString());
         put(
                 all,
