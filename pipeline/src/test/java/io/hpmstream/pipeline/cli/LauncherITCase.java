@@ -375,7 +375,7 @@ class LauncherITCase {
         Process process = launcher.redirectErrorStream(true).start();
         Path run = workDir("tmp");
         // nobody listens there, so that it tries for 15 seconds: time enough to be stopped
-        while (!hasLog(run) && process.isAlive()) {
+        while (!isConnecting(run) && process.isAlive()) {
             Thread.onSpinWait();
         }
         process.destroy();
@@ -384,12 +384,14 @@ class LauncherITCase {
         assertThat(run).isEmptyDirectory();
     }
 
-    private static boolean hasLog(Path runs) throws IOException {
+    private static boolean isConnecting(Path runs) throws IOException {
         if (!Files.isDirectory(runs)) {
             return false;
         }
         try (var logs = Files.find(runs, 2, (path, attributes) -> path.endsWith("hpm.log"))) {
-            return logs.findAny().isPresent();
+            Path log = logs.findAny().orElse(null);
+            // Kafka's client writes down its settings when it begins to connect
+            return log != null && Files.readString(log).contains("bootstrap.servers");
         } catch (UncheckedIOException e) {
             return false; // the launcher's probe came and went meanwhile
         }
