@@ -97,11 +97,10 @@ final class DemoCommand implements Callable<Integer> {
                 new Demo(options, folder(runFolder), runFolder, System.out, terminal).run();
         System.out.printf(
                 Locale.ROOT,
-                "loss %.3f → %.3f over %d steps, %.0f images/s, %,d hardness records, %d dead letters%n",
+                "loss %.3f → %.3f over %d steps, %,d hardness records, %d dead letters%n",
                 done.firstLoss(),
                 done.lastLoss(),
                 done.steps(),
-                done.imagesPerSecond(),
                 done.hardnessRecords(),
                 done.deadLetters());
         if (keep != null) {
