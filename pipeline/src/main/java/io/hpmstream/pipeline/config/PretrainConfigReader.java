@@ -60,7 +60,7 @@ final class PretrainConfigReader {
     }
 
     private void requireOneTrainer() {
-        int parallelism = configuration.get(CoreOptions.DEFAULT_PARALLELISM);
+        int parallelism = problems.get(CoreOptions.DEFAULT_PARALLELISM);
         if (parallelism != 1) {
             problems.add(
                     "parallelism must be 1, actual: %d (%s): one trainer owns the weights; more decoding comes from hpm.decode.threads"

@@ -23,6 +23,7 @@ import java.util.Deque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Decodes, crops and resizes images on a pool of threads and emits them in the order of their
@@ -43,6 +44,7 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
     private static final long serialVersionUID = 1L;
 
     private static final String STAGE = "decode";
+    private static final long CLOSE_SECONDS = 30;
 
     private final IntakeConfig intakeConfig;
     private final DecodeConfig decode;
@@ -175,12 +177,28 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
 
     @Override
     public void close() throws Exception {
-        if (pool != null) {
-            pool.shutdownNow();
+        try {
+            super.close();
+        } finally {
+            // the decoders are freed by nobody while one of them may still be at work
+            if (pool != null && intake != null && hasEnded(pool)) {
+                intake.close();
+            }
         }
-        if (intake != null) {
-            intake.close();
+    }
+
+    private static boolean hasEnded(ExecutorService pool) {
+        pool.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        try {
+            return pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        super.close();
     }
 }

@@ -201,10 +201,9 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
 
     @Override
     public void close() throws Exception {
-        if (trainer != null) {
-            trainer.close();
+        try (TrainerThread closed = trainer) {
+            super.close();
         }
-        super.close();
     }
 
     private TrainerThread trainer() {

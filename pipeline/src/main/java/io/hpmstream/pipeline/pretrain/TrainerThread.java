@@ -44,12 +44,19 @@ final class TrainerThread implements AutoCloseable {
                             trainer.setContextClassLoader(classLoader);
                             return trainer;
                         });
+        CompletableFuture<Pretrainer> opening =
+                CompletableFuture.supplyAsync(() -> Pretrainer.open(config), thread);
         try {
-            return new TrainerThread(
-                    thread,
-                    await(CompletableFuture.supplyAsync(() -> Pretrainer.open(config), thread)));
+            return new TrainerThread(thread, await(opening));
         } catch (Exception e) {
-            thread.shutdownNow();
+            // an interrupt ends the wait, not the opening: what is open after all must be freed
+            thread.execute(
+                    () -> {
+                        if (!opening.isCompletedExceptionally()) {
+                            opening.join().close();
+                        }
+                    });
+            thread.shutdown();
             throw e;
         }
     }

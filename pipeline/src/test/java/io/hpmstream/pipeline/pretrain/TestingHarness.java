@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hpmstream.connectors.image.PreparedImage;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
+import io.hpmstream.hardness.flink.HardnessState;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -43,10 +44,15 @@ final class TestingHarness implements AutoCloseable {
                         0);
         harness.setStateBackend(new EmbeddedRocksDBStateBackend(true));
         harness.setup();
-        if (snapshot != null) {
-            harness.initializeState(snapshot);
+        try {
+            if (snapshot != null) {
+                harness.initializeState(snapshot);
+            }
+            harness.open();
+        } catch (Exception e) {
+            harness.close(); // as the task does
+            throw e;
         }
-        harness.open();
     }
 
     void process(List<PreparedImage> images) throws Exception {
@@ -71,6 +77,13 @@ final class TestingHarness implements AutoCloseable {
         }
         read = all.size();
         return sightings;
+    }
+
+    /** Clears what keyed state remembers of one image. */
+    void forget(String imageId) throws Exception {
+        PretrainOperator operator = (PretrainOperator) harness.getOperator();
+        operator.setCurrentKey(imageId);
+        operator.getRuntimeContext().getState(HardnessState.descriptor()).clear();
     }
 
     private static JsonNode parse(OutgoingMessage message) {

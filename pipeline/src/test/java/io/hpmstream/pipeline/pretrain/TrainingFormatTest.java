@@ -1,0 +1,178 @@
+package io.hpmstream.pipeline.pretrain;
+
+import io.hpmstream.hardness.ExpectedLoss;
+import io.hpmstream.model.SnapshotBuffers;
+import io.hpmstream.model.TrainerCounters;
+import io.hpmstream.model.WeightsSnapshot.Chunk;
+import io.hpmstream.pipeline.pretrain.OffsetLedger.Interval;
+import io.hpmstream.pipeline.pretrain.OffsetLedger.Partition;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What savepoints hold, byte by byte: a change here leaves savepoints behind that nobody reads. */
+class TrainingFormatTest {
+
+    private static final TrainingProgress PROGRESS =
+            new TrainingProgress(
+                    "s",
+                    new TrainerCounters(7, 224, 2, 1, 4),
+                    new ExpectedLoss(0.5, 5),
+                    230,
+                    List.of(new Interval(new Partition("t", 3), 10, 20)));
+
+    private static final String PROGRESS_VERSION_1 =
+            "00000001" // shape
+                    + "73"
+                    + "0000000000000007" // step, images seen, skipped updates
+                    + "00000000000000e0"
+                    + "0000000000000002"
+                    + "00000001" // consecutive skips, threads
+                    + "00000004"
+                    + "3fe0000000000000" // expected loss
+                    + "0000000000000005"
+                    + "00000000000000e6" // arrivals
+                    + "00000001" // intervals: topic, partition, start, end
+                    + "00000001"
+                    + "74"
+                    + "00000003"
+                    + "000000000000000a"
+                    + "0000000000000014";
+
+    private static final String CHUNK_VERSION_1 =
+            "00000003" // tensor
+                    + "732e64"
+                    + "0000000000000002" // offset, elements of the tensor
+                    + "0000000000000009"
+                    + "00000008" // bytes, then floats 1 and -2, little-endian
+                    + "0000803f"
+                    + "000000c0";
+
+    @Test
+    void writesProgressOfVersionOneByteForByte() throws IOException {
+        assertThat(hex(TrainingProgressSerializer.INSTANCE, PROGRESS))
+                .isEqualTo(PROGRESS_VERSION_1);
+    }
+
+    @Test
+    void readsProgressThatVersionOneWrote() throws IOException {
+        DataInputDeserializer in = bytes(PROGRESS_VERSION_1);
+
+        assertThat(TrainingProgressSerializer.INSTANCE.deserialize(in)).isEqualTo(PROGRESS);
+        assertThat(in.available()).isZero();
+    }
+
+    @Test
+    void writesChunksOfVersionOneByteForByte() throws IOException {
+        assertThat(hex(StoredChunkSerializer.INSTANCE, new StoredChunk(chunk(), null)))
+                .isEqualTo(CHUNK_VERSION_1);
+    }
+
+    @Test
+    void readsChunksThatVersionOneWrote() throws IOException {
+        DataInputDeserializer in = bytes(CHUNK_VERSION_1);
+
+        Chunk read = StoredChunkSerializer.INSTANCE.deserialize(in).chunk();
+
+        assertThat(read).isEqualTo(chunk());
+        assertThat(read.data().order()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
+        assertThat(in.available()).isZero();
+    }
+
+    @Test
+    void streamsAChunkThatIsLongerThanItsCopyBuffer() throws IOException {
+        ByteBuffer data = ByteBuffer.allocateDirect((64 << 10) * 2 + 4);
+        while (data.hasRemaining()) {
+            data.put((byte) (data.position() * 31));
+        }
+        Chunk large = new Chunk("student.decayed", 0, data.capacity() / 4, data.flip());
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        StoredChunkSerializer.INSTANCE.serialize(new StoredChunk(large, null), out);
+
+        Chunk read =
+                StoredChunkSerializer.INSTANCE
+                        .deserialize(new DataInputDeserializer(out.getCopyOfBuffer()))
+                        .chunk();
+
+        assertThat(read).isEqualTo(large);
+    }
+
+    @Test
+    void givesTheBufferBackOnceItIsWritten() throws IOException {
+        SnapshotBuffers pool = new SnapshotBuffers();
+        ByteBuffer buffer = pool.acquire(8);
+        StoredChunk stored = new StoredChunk(new Chunk("t", 0, 2, buffer), pool);
+        assertThat(pool.acquire(8)).isNotSameAs(buffer);
+
+        hex(StoredChunkSerializer.INSTANCE, stored);
+
+        assertThat(pool.acquire(8)).isSameAs(buffer);
+    }
+
+    @Test
+    void readsTheSameContentHoweverOftenItIsWritten() throws IOException {
+        StoredChunk stored = new StoredChunk(chunk(), null);
+        hex(StoredChunkSerializer.INSTANCE, stored);
+
+        assertThat(hex(StoredChunkSerializer.INSTANCE, stored)).isEqualTo(CHUNK_VERSION_1);
+    }
+
+    @Test
+    void refusesAChunkThatEndsEarlyOrClaimsNonsense() {
+        String early = CHUNK_VERSION_1.substring(0, CHUNK_VERSION_1.length() - 2);
+        assertThatThrownBy(() -> StoredChunkSerializer.INSTANCE.deserialize(bytes(early)))
+                .isInstanceOf(EOFException.class);
+
+        String nonsense = CHUNK_VERSION_1.replace("00000008", "fffffff8");
+        assertThatThrownBy(() -> StoredChunkSerializer.INSTANCE.deserialize(bytes(nonsense)))
+                .isInstanceOf(EOFException.class)
+                .hasMessageContaining("s.d claims -8 bytes");
+    }
+
+    @Test
+    void refusesAFutureVersionByItsName() {
+        assertRefusesVersionTwo(new TrainingProgressSerializer.Snapshot(), "TrainingProgress");
+        assertRefusesVersionTwo(new StoredChunkSerializer.Snapshot(), "StoredChunk");
+    }
+
+    private static void assertRefusesVersionTwo(TypeSerializerSnapshot<?> snapshot, String type) {
+        assertThatThrownBy(
+                        () ->
+                                snapshot.readSnapshot(
+                                        2,
+                                        new DataInputDeserializer(new byte[0]),
+                                        TrainingFormatTest.class.getClassLoader()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(
+                        "state of %sSerializer has format version 2, this build reads 1 to 1"
+                                .formatted(type));
+    }
+
+    private static Chunk chunk() {
+        ByteBuffer data = ByteBuffer.allocateDirect(8).order(ByteOrder.LITTLE_ENDIAN);
+        data.putFloat(1).putFloat(-2).flip();
+        return new Chunk("s.d", 2, 9, data);
+    }
+
+    private static <T> String hex(TypeSerializer<T> serializer, T value) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        serializer.serialize(value, out);
+        return HexFormat.of().formatHex(out.getCopyOfBuffer());
+    }
+
+    private static DataInputDeserializer bytes(String hex) {
+        return new DataInputDeserializer(HexFormat.of().parseHex(hex));
+    }
+}
