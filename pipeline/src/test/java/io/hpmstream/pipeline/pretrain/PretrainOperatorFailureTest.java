@@ -57,6 +57,30 @@ class PretrainOperatorFailureTest {
     }
 
     @Test
+    void masksAForgottenImageAsIfItHadNeverBeenSeen() throws Exception {
+        List<Double> byTime = new ArrayList<>();
+        try (TestingHarness harness = new TestingHarness(forgetting(Duration.ofSeconds(9)))) {
+            harness.process(images(0, BATCH));
+            harness.process(images(10, 10 + BATCH));
+            harness.sightings().forEach(sighting -> byTime.add(sighting.path("loss").asDouble()));
+        }
+
+        List<Double> byHand = new ArrayList<>();
+        try (TestingHarness harness = new TestingHarness(TRAINING)) {
+            harness.process(images(0, BATCH));
+            harness.sightings().forEach(sighting -> byHand.add(sighting.path("loss").asDouble()));
+            for (PreparedImage image : images(0, BATCH)) {
+                harness.forget(image.origin().imageId());
+            }
+            harness.process(images(10, 10 + BATCH));
+            harness.sightings().forEach(sighting -> byHand.add(sighting.path("loss").asDouble()));
+        }
+
+        // the loss of an image is a function of the weights, its pixels and its mask
+        assertThat(byTime).isEqualTo(byHand);
+    }
+
+    @Test
     void goesOnAfterASkippedUpdateAndTellsNoHardness() throws Exception {
         try (TestingHarness harness = new TestingHarness(diverging())) {
             harness.process(images(0, BATCH));
@@ -170,19 +194,21 @@ class PretrainOperatorFailureTest {
     }
 
     private static long sightingAfterTenSeconds(Duration timeToLive) throws Exception {
-        TrainingConfig config =
-                new TrainingConfig(
-                        TRAINING.runId(),
-                        TRAINING.pretrainer(),
-                        new HardnessConfig(4, 4, 0.5, Optional.of(timeToLive)),
-                        TRAINING.teacher(),
-                        TRAINING.staleAfterImages(),
-                        TRAINING.maxSteps());
-        try (TestingHarness harness = new TestingHarness(config)) {
+        try (TestingHarness harness = new TestingHarness(forgetting(timeToLive))) {
             harness.process(images(0, BATCH));
             harness.process(images(10, 10 + BATCH));
             return harness.sightings().get(BATCH).path("sighting").asLong();
         }
+    }
+
+    private static TrainingConfig forgetting(Duration timeToLive) {
+        return new TrainingConfig(
+                TRAINING.runId(),
+                TRAINING.pretrainer(),
+                new HardnessConfig(4, 4, 0.5, Optional.of(timeToLive)),
+                TRAINING.teacher(),
+                TRAINING.staleAfterImages(),
+                TRAINING.maxSteps());
     }
 
     /** One update throws the weights so far that no later loss is finite. */
