@@ -9,6 +9,7 @@ import io.hpmstream.connectors.kafka.ImageMessage;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.connectors.kafka.OutgoingMessageTypeInfo;
 import io.hpmstream.pipeline.config.PretrainConfig.DecodeConfig;
+import io.hpmstream.pipeline.run.LowPriority;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -73,6 +74,7 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
     @Override
     public void open() throws Exception {
         super.open();
+        LowPriority.begin();
         intake = ImageIntake.open(intakeConfig);
         ClassLoader classLoader = getUserCodeClassloader();
         pool =

@@ -10,6 +10,7 @@ import io.hpmstream.pipeline.embedded.JobMonitor;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
 import io.hpmstream.pipeline.publish.ImagePublisher;
 import io.hpmstream.pipeline.report.HtmlReport;
+import io.hpmstream.pipeline.run.LowPriority;
 import io.hpmstream.pipeline.run.ProgressLine;
 import io.hpmstream.pipeline.run.RunFolder;
 import org.apache.flink.api.common.JobID;
@@ -99,6 +100,7 @@ public final class Demo {
             throws Exception {
         JobID job = flink.submit(config);
         JobMonitor monitor = flink.monitor(job);
+        LowPriority.begin();
         train(config, tail, publisher, monitor);
         long checkpoints = monitor.checkpointsCompleted();
         String savepoint =

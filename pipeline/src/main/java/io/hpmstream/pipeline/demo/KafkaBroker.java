@@ -29,6 +29,7 @@ public final class KafkaBroker implements AutoCloseable {
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaBroker.class);
+    private static final Path NICE = Path.of("/usr/bin/nice");
     private static final int ATTEMPTS = 5;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(8);
     private static final int LOG_LINES = 15;
@@ -113,6 +114,10 @@ public final class KafkaBroker implements AutoCloseable {
                         folder.toAbsolutePath().toString(),
                         Integer.toString(port),
                         Integer.toString(controllerPort));
+        if (Files.isExecutable(NICE)) {
+            // the training comes first
+            builder.command().addAll(0, List.of(NICE.toString(), "-n", "10"));
+        }
         builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         plainMemory(builder.environment());
         return builder.start();

@@ -11,6 +11,7 @@ import io.hpmstream.hardness.flink.HardnessState;
 import io.hpmstream.model.ImageBatch;
 import io.hpmstream.model.StepReport;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
+import io.hpmstream.pipeline.run.LowPriority;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -87,6 +88,8 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
     public void open() throws Exception {
         super.open();
         trainer = TrainerThread.open(training.pretrainer(), getUserCodeClassloader());
+        // from here on this thread and those it starts come after the trainer's
+        LowPriority.begin();
         cut().restoreInto(trainer)
                 .ifPresent(
                         progress -> {
