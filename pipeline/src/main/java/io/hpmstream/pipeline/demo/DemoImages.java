@@ -16,10 +16,22 @@ import java.util.stream.IntStream;
  *
  * @param description for people
  * @param source header {@code source} of every image
+ * @param paths the file of each image by its id
  */
-record DemoImages(String description, String source, ImageFolder folder) {
+record DemoImages(String description, String source, ImageFolder folder, Map<String, Path> paths) {
 
     private static final int SCENES = 600;
+
+    private DemoImages(String description, String source, ImageFolder folder) {
+        this(
+                description,
+                source,
+                folder,
+                folder.files().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        ImageFolder.ImageFile::id, ImageFolder.ImageFile::path)));
+    }
 
     /** The images of a folder. */
     static DemoImages of(Path images) {
@@ -59,16 +71,11 @@ record DemoImages(String description, String source, ImageFolder folder) {
 
     /** The bytes of an image, if its file can still be read. */
     Optional<byte[]> encoded(String id) {
-        Path file = paths().get(id);
+        Path file = paths.get(id);
         try {
             return file == null ? Optional.empty() : Optional.of(Files.readAllBytes(file));
         } catch (IOException e) {
             return Optional.empty();
         }
-    }
-
-    private Map<String, Path> paths() {
-        return folder.files().stream()
-                .collect(Collectors.toMap(ImageFolder.ImageFile::id, ImageFolder.ImageFile::path));
     }
 }
