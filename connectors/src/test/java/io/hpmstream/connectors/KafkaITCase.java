@@ -11,6 +11,7 @@ import io.hpmstream.connectors.kafka.ImageMessage;
 import io.hpmstream.connectors.kafka.KafkaConnection;
 import io.hpmstream.connectors.kafka.KafkaEndpoints;
 import io.hpmstream.connectors.kafka.KafkaSetupException;
+import io.hpmstream.connectors.kafka.OnLostOffsets;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.connectors.kafka.OutgoingMessageTypeInfo;
 import io.hpmstream.connectors.kafka.TopicSettings;
@@ -201,7 +202,7 @@ class KafkaITCase {
         env.enableCheckpointing(200);
         DataStream<OutgoingMessage> letters =
                 env.fromSource(
-                                KafkaEndpoints.images(connection(), "images"),
+                                KafkaEndpoints.images(connection(), "images", OnLostOffsets.FAIL),
                                 WatermarkStrategy.noWatermarks(),
                                 "images")
                         .map(KafkaITCase::deadLetter)

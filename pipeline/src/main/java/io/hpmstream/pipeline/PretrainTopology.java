@@ -53,7 +53,8 @@ public final class PretrainTopology {
             StreamExecutionEnvironment env, PretrainConfig config) {
         // no watermarks: nothing in this job waits for a time
         return env.fromSource(
-                        KafkaEndpoints.images(config.kafka(), config.topics().images()),
+                        KafkaEndpoints.images(
+                                config.kafka(), config.topics().images(), config.onLostOffsets()),
                         WatermarkStrategy.noWatermarks(),
                         "images",
                         ImageMessageTypeInfo.INSTANCE)

@@ -2,22 +2,12 @@ package io.hpmstream.connectors.kafka;
 
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
-import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 
 import java.util.HashMap;
 import java.util.Map;
 
 /** The Kafka source and sinks of a run, with the settings that large images need. */
 public final class KafkaEndpoints {
-
-    private static final Map<String, String> SOURCE_PROPERTIES =
-            Map.of(
-                    // a larger record still arrives, alone in its fetch
-                    "max.partition.fetch.bytes", Integer.toString(RecordSizes.IMAGES_TOPIC),
-                    "isolation.level", "read_committed",
-                    "partition.discovery.interval.ms", "60000",
-                    "commit.offsets.on.checkpoint", "true");
 
     private KafkaEndpoints() {}
 
@@ -26,15 +16,9 @@ public final class KafkaEndpoints {
      * those committed to the consumer group are for monitoring and never decide where a run starts:
      * images that were consumed but whose training was lost must come again.
      */
-    public static KafkaSource<ImageMessage> images(KafkaConnection connection, String topic) {
-        return KafkaSource.<ImageMessage>builder()
-                .setTopics(topic)
-                .setStartingOffsets(OffsetsInitializer.earliest())
-                .setDeserializer(new ImageMessageDeserializationSchema())
-                .setProperties(connection.clientProperties(SOURCE_PROPERTIES))
-                .setGroupId(connection.runId() + "-images")
-                .setClientIdPrefix(connection.runId() + "-images")
-                .build();
+    public static ImageSource images(
+            KafkaConnection connection, String topic, OnLostOffsets onLostOffsets) {
+        return new ImageSource(connection, topic, onLostOffsets);
     }
 
     /** A sink of the hardness topic, compressed as the topic is. */

@@ -3,6 +3,7 @@ package io.hpmstream.pipeline.config;
 import io.hpmstream.connectors.image.IntakeConfig;
 import io.hpmstream.connectors.kafka.DeadLetterValue;
 import io.hpmstream.connectors.kafka.KafkaConnection;
+import io.hpmstream.connectors.kafka.OnLostOffsets;
 import io.hpmstream.hardness.HardnessConfig;
 import io.hpmstream.model.PretrainerConfig;
 import org.apache.flink.configuration.Configuration;
@@ -17,6 +18,7 @@ import java.io.Serializable;
  */
 public record PretrainConfig(
         KafkaConnection kafka,
+        OnLostOffsets onLostOffsets,
         TopicsConfig topics,
         IntakeConfig intake,
         DecodeConfig decode,

@@ -48,9 +48,11 @@ final class PretrainConfigReader {
         IntakeConfig intake = problems.attempt("hpm.images.*", () -> intake(model));
         TrainingConfig training = training(model);
         var deadLetterValue = problems.get(PretrainOptions.DEAD_LETTER_VALUE);
+        var onLostOffsets = problems.get(PretrainOptions.ON_LOST_OFFSETS);
         problems.throwIfAny();
         return new PretrainConfig(
                 requireNonNull(kafka),
+                onLostOffsets,
                 requireNonNull(topics),
                 requireNonNull(intake),
                 requireNonNull(decode),

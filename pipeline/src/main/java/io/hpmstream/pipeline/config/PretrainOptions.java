@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline.config;
 
 import io.hpmstream.connectors.kafka.DeadLetterValue;
+import io.hpmstream.connectors.kafka.OnLostOffsets;
 import io.hpmstream.model.Precision;
 import io.hpmstream.model.PredictionLoss;
 import org.apache.flink.configuration.ConfigOption;
@@ -75,6 +76,13 @@ public final class PretrainOptions {
                     .defaultValue(-1)
                     .withDescription(
                             "Replicas of a topic that is created; -1 leaves it to the broker.");
+
+    public static final ConfigOption<OnLostOffsets> ON_LOST_OFFSETS =
+            key("hpm.source.on-lost-offsets")
+                    .enumType(OnLostOffsets.class)
+                    .defaultValue(OnLostOffsets.FAIL)
+                    .withDescription(
+                            "What happens when the broker no longer has the next image to train: fail ends the job and names the missing offsets, earliest goes on with the first that is there, latest with the next that arrives.");
 
     public static final ConfigOption<MemorySize> IMAGE_MAX_SIZE =
             key("hpm.images.max-size")
