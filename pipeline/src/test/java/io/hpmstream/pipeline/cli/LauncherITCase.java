@@ -62,6 +62,7 @@ class LauncherITCase {
         assertThat(sandbox.javaEnvironment())
                 .contains(
                         "OMP_WAIT_POLICY=passive",
+                        "GOMP_SPINCOUNT=1000",
                         "MALLOC_ARENA_MAX=7",
                         "DJL_OFFLINE=true",
                         "OPT_OUT_TRACKING=true",
