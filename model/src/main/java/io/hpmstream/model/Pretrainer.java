@@ -139,7 +139,7 @@ public final class Pretrainer implements AutoCloseable {
      */
     public WeightsSnapshot snapshot(SnapshotBuffers buffers) {
         checkThread();
-        return new WeightsSnapshot(shape(), counters, state.copyTo(buffers));
+        return new WeightsSnapshot(config.shape(), counters, state.copyTo(buffers));
     }
 
     /**
@@ -149,12 +149,12 @@ public final class Pretrainer implements AutoCloseable {
      */
     public void restore(WeightsSnapshot snapshot) {
         checkThread();
-        if (!snapshot.shape().equals(shape())) {
+        if (!snapshot.shape().equals(config.shape())) {
             throw new IllegalArgumentException(
                     "cannot restore a snapshot of another model: snapshot has ["
                             + snapshot.shape()
                             + "], this trainer has ["
-                            + shape()
+                            + config.shape()
                             + "]");
         }
         state.copyFrom(snapshot.chunks());
@@ -272,13 +272,6 @@ public final class Pretrainer implements AutoCloseable {
                             report.learningRate(),
                             batch.imageIds()));
         }
-    }
-
-    private String shape() {
-        return config.model().shape()
-                + (config.compute().precision().state() == DataType.FLOAT64
-                        ? ", float64"
-                        : ", float32");
     }
 
     private void checkThread() {

@@ -1,5 +1,7 @@
 package io.hpmstream.model;
 
+import ai.djl.ndarray.types.DataType;
+
 import java.io.Serializable;
 
 /**
@@ -44,5 +46,11 @@ public record PretrainerConfig(
                         + patches
                         + " patches to compare their losses",
                 masked);
+    }
+
+    /** All that decides whether weights fit: the model's shape and their number format. */
+    public String shape() {
+        return model.shape()
+                + (compute.precision().state() == DataType.FLOAT64 ? ", float64" : ", float32");
     }
 }

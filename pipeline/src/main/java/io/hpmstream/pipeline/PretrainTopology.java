@@ -8,8 +8,10 @@ import io.hpmstream.connectors.kafka.ImageMessageTypeInfo;
 import io.hpmstream.connectors.kafka.KafkaEndpoints;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.connectors.kafka.OutgoingMessageTypeInfo;
+import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.decode.DecodeOperatorFactory;
+import io.hpmstream.pipeline.decode.DecodeState;
 import io.hpmstream.pipeline.pretrain.PretrainOperatorFactory;
 import io.hpmstream.pipeline.pretrain.TrainingState;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -70,7 +72,7 @@ public final class PretrainTopology {
                                 config.intake(),
                                 config.decode(),
                                 new DeadLetters(config.deadLetterValue())))
-                .uid("decode");
+                .uid(DecodeState.OPERATOR_UID);
     }
 
     private static SingleOutputStreamOperator<OutgoingMessage> pretrain(
@@ -79,7 +81,7 @@ public final class PretrainTopology {
                 .transform(
                         "pretrain",
                         OutgoingMessageTypeInfo.INSTANCE,
-                        new PretrainOperatorFactory(config.training()))
+                        new PretrainOperatorFactory(config.training(), FixedSettings.of(config)))
                 .uid(TrainingState.OPERATOR_UID)
                 // one trainer owns the weights
                 .setParallelism(1);

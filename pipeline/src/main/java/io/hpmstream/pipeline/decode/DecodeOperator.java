@@ -11,6 +11,8 @@ import io.hpmstream.connectors.kafka.OutgoingMessageTypeInfo;
 import io.hpmstream.pipeline.config.PretrainConfig.DecodeConfig;
 import io.hpmstream.pipeline.run.LowPriority;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -32,7 +34,7 @@ import java.util.concurrent.TimeUnit;
  * leaves by {@link #DEAD_LETTERS}.
  *
  * <p>The queue is bounded by images and by encoded bytes. Before a barrier it runs empty: nothing
- * is ever in flight in a checkpoint, and the operator has no state.
+ * is ever in flight in a checkpoint, and the only state is the {@link DecodeLedger}.
  *
  * <p>All fields belong to the task thread; the pool only runs {@link ImageIntake#prepare}.
  */
@@ -56,6 +58,7 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
     private transient long queuedBytes;
     private transient @Nullable ImageIntake intake;
     private transient @Nullable ExecutorService pool;
+    private transient @Nullable DecodeLedger ledger;
     private transient DecodeMetrics decodeMetrics;
 
     DecodeOperator(
@@ -69,6 +72,12 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
         this.deadLetters = deadLetters;
         this.mailbox = parameters.getMailboxExecutor();
         this.decodeMetrics = new DecodeMetrics(getMetricGroup(), queue::size);
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        ledger = DecodeLedger.open(context.getOperatorStateStore());
     }
 
     @Override
@@ -135,9 +144,11 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
     }
 
     private void emit(ImageMessage message, Outcome outcome) {
+        ledger().received(message);
         if (outcome instanceof Outcome.Prepared prepared) {
             output.collect(new StreamRecord<>(prepared.image(), message.timestamp()));
         } else if (outcome instanceof Outcome.Rejected rejected) {
+            ledger().deadLettered(message);
             decodeMetrics.deadLetter();
             LOG.info(
                     "dead letter {} (topic {}, partition {}, offset {}): {}",
@@ -156,6 +167,7 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
                                     rejected.message(),
                                     rejected.cause())));
         } else {
+            ledger().deleted(message);
             decodeMetrics.deletion();
         }
     }
@@ -167,6 +179,12 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
     }
 
     @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        ledger().store();
+    }
+
+    @Override
     public void endInput() throws Exception {
         runEmpty();
     }
@@ -175,6 +193,13 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
         while (!queue.isEmpty()) {
             mailbox.yield();
         }
+    }
+
+    private DecodeLedger ledger() {
+        if (ledger == null) {
+            throw new IllegalStateException("state is not initialized");
+        }
+        return ledger;
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.hpmstream.pipeline.pretrain;
 
 import io.hpmstream.connectors.image.PreparedImage;
+import io.hpmstream.connectors.kafka.ImageOrigin;
+import io.hpmstream.pipeline.ledger.OffsetLedger;
+import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -79,6 +82,16 @@ final class PendingImages {
 
     long arrivals() {
         return arrivals;
+    }
+
+    /** Where the waiting images came from. */
+    List<Interval> offsets() {
+        OffsetLedger offsets = new OffsetLedger();
+        for (Arrival arrival : waiting) {
+            ImageOrigin origin = arrival.image().origin();
+            offsets.add(origin.topic(), origin.partition(), origin.offset());
+        }
+        return offsets.intervals();
     }
 
     /** Takes the images that have waited longest. */

@@ -2,14 +2,15 @@ package io.hpmstream.pipeline.pretrain;
 
 import io.hpmstream.connectors.image.PreparedImage;
 import io.hpmstream.connectors.kafka.HardnessJson;
-import io.hpmstream.connectors.kafka.ImageOrigin;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.connectors.kafka.Sighting;
 import io.hpmstream.hardness.ExpectedLoss;
 import io.hpmstream.hardness.ImageHardness;
 import io.hpmstream.hardness.flink.HardnessState;
 import io.hpmstream.model.ImageBatch;
+import io.hpmstream.model.Pretrainer;
 import io.hpmstream.model.StepReport;
+import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import io.hpmstream.pipeline.run.LowPriority;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -24,6 +25,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -47,6 +49,7 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
     private static final long serialVersionUID = 1L;
 
     private final TrainingConfig training;
+    private final FixedSettings settings;
     private final transient MailboxExecutor mailbox;
     private final transient PendingImages pending;
     private final transient ImageBatch batch;
@@ -56,16 +59,19 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
     private transient @Nullable TrainerThread trainer;
     private transient @Nullable HardnessStore hardness;
     private transient BatchMemory memory;
-    private transient OffsetLedger ledger = new OffsetLedger();
+    private final transient TrainerLedger ledger = new TrainerLedger();
     private transient long step;
 
     /** Images of the batch that is being trained; empty when none is. */
     private transient List<PreparedImage> inFlight = List.of();
 
     PretrainOperator(
-            StreamOperatorParameters<OutgoingMessage> parameters, TrainingConfig training) {
+            StreamOperatorParameters<OutgoingMessage> parameters,
+            TrainingConfig training,
+            FixedSettings settings) {
         super(parameters);
         this.training = training;
+        this.settings = settings;
         this.mailbox = parameters.getMailboxExecutor();
         this.pending = new PendingImages();
         this.batch =
@@ -82,6 +88,12 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         hardness = new KeyedHardness(this::setCurrentKey, state);
         pending.open(context, getKeyedStateBackend(), this::setCurrentKey);
         cut = TrainingCut.open(context.getOperatorStateStore());
+        // before the trainer is made: what cannot be restored costs nothing
+        Optional<TrainingProgress> restored = cut.restored();
+        if (restored.isPresent()) {
+            RestoreRules.check(restored.get(), training.pretrainer(), settings);
+            RestoreRules.checkWaiting(restored.get(), pending.offsets());
+        }
     }
 
     @Override
@@ -90,19 +102,21 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         trainer = TrainerThread.open(training.pretrainer(), getUserCodeClassloader());
         // from here on this thread and those it starts come after the trainer's
         LowPriority.begin();
-        cut().restoreInto(trainer)
-                .ifPresent(
-                        progress -> {
-                            step = progress.counters().step();
-                            memory =
-                                    new BatchMemory(
-                                            training,
-                                            progress.expectedLoss(),
-                                            progress.counters().imagesSeen());
-                            progress.trained().forEach(ledger::add);
-                            pending.continueFrom(progress.arrivals());
-                        });
+        Optional<TrainingProgress> restored = cut().restored();
+        if (restored.isPresent()) {
+            goOnFrom(restored.get(), trainer);
+        }
         submitIfFull();
+    }
+
+    private void goOnFrom(TrainingProgress last, TrainerThread opened) throws Exception {
+        cut().restoreInto(opened, last);
+        RestoreRules.threadsWarning(last.counters().threads(), opened.ask(Pretrainer::threads))
+                .ifPresent(LOG::warn);
+        step = last.counters().step();
+        memory = new BatchMemory(training, last.expectedLoss(), last.counters().imagesSeen());
+        ledger.restore(last.offsets());
+        pending.continueFrom(last.arrivals());
     }
 
     @Override
@@ -150,10 +164,7 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         inFlight = List.of();
         step = report.step();
         List<Sighting> sightings = memory.observe(report, trained, hardness());
-        for (PreparedImage image : trained) {
-            ImageOrigin origin = image.origin();
-            ledger.add(origin.topic(), origin.partition(), origin.offset());
-        }
+        ledger.trained(trained);
         pretrainMetrics.trained(report, trained.size());
         if (report.skipped()) {
             LOG.warn(
@@ -184,7 +195,12 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         long start = System.nanoTime();
         long pendingBytes = pending.store();
         long weightBytes =
-                cut().store(trainer(), memory.expectedLoss(), pending.arrivals(), ledger);
+                cut().store(
+                                trainer(),
+                                memory.expectedLoss(),
+                                pending.arrivals(),
+                                ledger.offsets(pending.offsets()),
+                                settings);
         // the backend copies the references right after this method; from then on only the
         // checkpoint may hold them
         mailbox.execute(cut()::forget, "let go of the snapshot");

@@ -2,6 +2,7 @@ package io.hpmstream.pipeline.pretrain;
 
 import io.hpmstream.connectors.image.PreparedImage;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
+import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
@@ -15,9 +16,14 @@ public final class PretrainOperatorFactory extends AbstractStreamOperatorFactory
     private static final long serialVersionUID = 1L;
 
     private final TrainingConfig config;
+    private final FixedSettings settings;
 
-    public PretrainOperatorFactory(TrainingConfig config) {
+    /**
+     * @param settings what no restore may change
+     */
+    public PretrainOperatorFactory(TrainingConfig config, FixedSettings settings) {
         this.config = config;
+        this.settings = settings;
     }
 
     @Override
@@ -25,7 +31,7 @@ public final class PretrainOperatorFactory extends AbstractStreamOperatorFactory
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T extends StreamOperator<OutgoingMessage>> T createStreamOperator(
             StreamOperatorParameters<OutgoingMessage> parameters) {
-        return (T) new PretrainOperator(parameters, config);
+        return (T) new PretrainOperator(parameters, config, settings);
     }
 
     @Override

@@ -1,18 +1,9 @@
 package io.hpmstream.pipeline.pretrain;
 
 import io.hpmstream.model.WeightsSnapshot;
-import org.apache.flink.api.common.ExecutionConfig;
-import org.apache.flink.core.fs.CloseableRegistry;
-import org.apache.flink.runtime.checkpoint.OperatorState;
-import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
-import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
-import org.apache.flink.runtime.state.OperatorStateBackend;
-import org.apache.flink.runtime.state.OperatorStateHandle;
-import org.apache.flink.state.api.runtime.OperatorIDGenerator;
-import org.apache.flink.state.api.runtime.SavepointLoader;
+import io.hpmstream.pipeline.savepoint.SavedOperator;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,57 +22,36 @@ public record SavedTraining(TrainingProgress progress, WeightsSnapshot weights) 
      * @throws IOException if there is none, or it holds no training
      */
     public static SavedTraining read(String path) throws IOException {
-        CheckpointMetadata metadata = SavepointLoader.loadSavepointMetadata(path);
-        ClassLoader classLoader = SavedTraining.class.getClassLoader();
-        try (CloseableRegistry open = new CloseableRegistry();
-                OperatorStateBackend state =
-                        new DefaultOperatorStateBackendBuilder(
-                                        classLoader,
-                                        new ExecutionConfig(),
-                                        false,
-                                        handles(metadata, path),
-                                        open)
-                                .build()) {
-            List<TrainingProgress> progress = new ArrayList<>();
-            state.getUnionListState(TrainingState.progress()).get().forEach(progress::add);
-            if (progress.size() != 1) {
-                throw new IOException(
-                        "savepoint %s must hold the progress of one trainer, actual: %d"
-                                .formatted(path, progress.size()));
-            }
-            List<WeightsSnapshot.Chunk> chunks = new ArrayList<>();
-            state.getUnionListState(TrainingState.weights())
-                    .get()
-                    .forEach(stored -> chunks.add(stored.chunk()));
-            TrainingProgress only = progress.get(0);
-            return new SavedTraining(
-                    only, new WeightsSnapshot(only.shape(), only.counters(), chunks));
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("cannot read the training in savepoint " + path, e);
-        }
+        SavedOperator trainer = trainer(path);
+        TrainingProgress progress = progress(trainer, path);
+        List<WeightsSnapshot.Chunk> chunks =
+                trainer.list(TrainingState.weights()).stream().map(StoredChunk::chunk).toList();
+        return new SavedTraining(
+                progress, new WeightsSnapshot(progress.shape(), progress.counters(), chunks));
     }
 
-    private static List<OperatorStateHandle> handles(CheckpointMetadata metadata, String path)
+    /** Reads all but the weights, however large they are. */
+    public static TrainingProgress readProgress(String path) throws IOException {
+        return progress(trainer(path), path);
+    }
+
+    private static TrainingProgress progress(SavedOperator trainer, String path)
             throws IOException {
-        OperatorState trainer =
-                metadata.getOperatorStates().stream()
-                        .filter(
-                                state ->
-                                        state.getOperatorID()
-                                                .equals(
-                                                        OperatorIDGenerator.fromUid(
-                                                                TrainingState.OPERATOR_UID)))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                "savepoint %s holds no operator '%s': it is not one of this job"
-                                                        .formatted(
-                                                                path, TrainingState.OPERATOR_UID)));
-        List<OperatorStateHandle> handles = new ArrayList<>();
-        trainer.getStates().forEach(subtask -> handles.addAll(subtask.getManagedOperatorState()));
-        return handles;
+        List<TrainingProgress> progress = trainer.list(TrainingState.progress());
+        if (progress.size() != 1) {
+            throw new IOException(
+                    "savepoint %s must hold the progress of one trainer, actual: %d"
+                            .formatted(path, progress.size()));
+        }
+        return progress.get(0);
+    }
+
+    private static SavedOperator trainer(String path) throws IOException {
+        return SavedOperator.open(path, TrainingState.OPERATOR_UID)
+                .orElseThrow(
+                        () ->
+                                new IOException(
+                                        "savepoint %s holds no operator '%s': it is not one of this job"
+                                                .formatted(path, TrainingState.OPERATOR_UID)));
     }
 }

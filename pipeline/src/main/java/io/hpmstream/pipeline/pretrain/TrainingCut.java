@@ -3,6 +3,8 @@ package io.hpmstream.pipeline.pretrain;
 import io.hpmstream.hardness.ExpectedLoss;
 import io.hpmstream.model.SnapshotBuffers;
 import io.hpmstream.model.WeightsSnapshot;
+import io.hpmstream.pipeline.config.FixedSettings;
+import io.hpmstream.pipeline.pretrain.TrainingProgress.Offsets;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.OperatorStateStore;
 
@@ -39,18 +41,19 @@ final class TrainingCut {
                 store.getUnionListState(TrainingState.progress()));
     }
 
-    /** Puts the trainer where the restored cut left it, if there is one. */
-    Optional<TrainingProgress> restoreInto(TrainerThread trainer) throws Exception {
+    /** What goes with the weights of the restored cut, if there is one. */
+    Optional<TrainingProgress> restored() throws Exception {
         List<TrainingProgress> restored = new ArrayList<>();
         progress.get().forEach(restored::add);
-        if (restored.isEmpty()) {
-            return Optional.empty();
-        }
-        if (restored.size() != 1) {
+        if (restored.size() > 1) {
             throw new IllegalStateException(
                     "checkpoint must hold the progress of one trainer, actual: " + restored.size());
         }
-        TrainingProgress last = restored.get(0);
+        return restored.stream().findFirst();
+    }
+
+    /** Puts the trainer where the restored cut left it. */
+    void restoreInto(TrainerThread trainer, TrainingProgress last) throws Exception {
         List<WeightsSnapshot.Chunk> chunks = new ArrayList<>();
         weights.get().forEach(stored -> chunks.add(stored.chunk()));
         WeightsSnapshot snapshot = new WeightsSnapshot(last.shape(), last.counters(), chunks);
@@ -62,7 +65,6 @@ final class TrainingCut {
         // the memory serves the first checkpoint
         snapshot.release(buffers);
         forget();
-        return Optional.of(last);
     }
 
     /**
@@ -70,7 +72,12 @@ final class TrainingCut {
      *
      * @return bytes of the weights
      */
-    long store(TrainerThread trainer, ExpectedLoss expectedLoss, long arrivals, OffsetLedger ledger)
+    long store(
+            TrainerThread trainer,
+            ExpectedLoss expectedLoss,
+            long arrivals,
+            Offsets offsets,
+            FixedSettings settings)
             throws Exception {
         WeightsSnapshot snapshot = trainer.ask(pretrainer -> pretrainer.snapshot(buffers));
         List<StoredChunk> chunks = new ArrayList<>();
@@ -83,7 +90,8 @@ final class TrainingCut {
                                 snapshot.counters(),
                                 expectedLoss,
                                 arrivals,
-                                ledger.intervals())));
+                                offsets,
+                                settings.values())));
         return snapshot.bytes();
     }
 

@@ -2,23 +2,52 @@ package io.hpmstream.pipeline.pretrain;
 
 import io.hpmstream.hardness.ExpectedLoss;
 import io.hpmstream.model.TrainerCounters;
+import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * The small part of the cut that goes with the weights: everything else that later steps depend on.
  *
  * @param shape of the model that the weights belong to
  * @param arrivals images that ever arrived; numbers the pending ones
- * @param trained what the ledger holds
+ * @param offsets what became of the records that arrived
+ * @param settings that cannot change, by option key; empty in state of format version 1
  */
 public record TrainingProgress(
         String shape,
         TrainerCounters counters,
         ExpectedLoss expectedLoss,
         long arrivals,
-        List<OffsetLedger.Interval> trained) {
+        Offsets offsets,
+        Map<String, String> settings) {
     public TrainingProgress {
-        trained = List.copyOf(trained);
+        settings = Map.copyOf(settings);
+    }
+
+    /** Records that were trained. */
+    public List<Interval> trained() {
+        return offsets.trained();
+    }
+
+    /**
+     * The trainer's part of the ledger.
+     *
+     * @param trained once or more often
+     * @param repeated trained more than once, which never happens while Kafka counts on
+     * @param waiting for their batch; empty in state of format version 1, which did not tell
+     */
+    public record Offsets(List<Interval> trained, List<Interval> repeated, List<Interval> waiting) {
+        public Offsets {
+            trained = List.copyOf(trained);
+            repeated = List.copyOf(repeated);
+            waiting = List.copyOf(waiting);
+        }
+    }
+
+    /** Whether it was written by a build that recorded what waits and what was dead-lettered. */
+    public boolean tellsAllOutcomes() {
+        return !settings.isEmpty();
     }
 }

@@ -5,19 +5,24 @@ import io.hpmstream.connectors.serialization.ImmutableSerializerSnapshot;
 import io.hpmstream.connectors.serialization.Wire;
 import io.hpmstream.hardness.ExpectedLoss;
 import io.hpmstream.model.TrainerCounters;
-import io.hpmstream.pipeline.pretrain.OffsetLedger.Interval;
-import io.hpmstream.pipeline.pretrain.OffsetLedger.Partition;
+import io.hpmstream.pipeline.ledger.IntervalFormat;
+import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
+import io.hpmstream.pipeline.ledger.OffsetLedger.Partition;
+import io.hpmstream.pipeline.pretrain.TrainingProgress.Offsets;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Serializes {@link TrainingProgress}; format version 1 is fixed by golden bytes in its test.
- * Stateless, thread safe.
+ * Serializes {@link TrainingProgress}; format versions 1 and 2 are fixed by golden bytes in their
+ * test. Stateless, thread safe.
  */
 public final class TrainingProgressSerializer extends ImmutableSerializer<TrainingProgress> {
 
@@ -33,7 +38,12 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
     @Override
     public TrainingProgress createInstance() {
         return new TrainingProgress(
-                "", new TrainerCounters(0, 0, 0, 0, 0), ExpectedLoss.NONE, 0, List.of());
+                "",
+                new TrainerCounters(0, 0, 0, 0, 0),
+                ExpectedLoss.NONE,
+                0,
+                new Offsets(List.of(), List.of(), List.of()),
+                Map.of());
     }
 
     @Override
@@ -48,12 +58,14 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
         out.writeDouble(progress.expectedLoss().value());
         out.writeLong(progress.expectedLoss().observations());
         out.writeLong(progress.arrivals());
-        out.writeInt(progress.trained().size());
-        for (Interval interval : progress.trained()) {
-            Wire.writeString(interval.partition().topic(), out);
-            out.writeInt(interval.partition().number());
-            out.writeLong(interval.start());
-            out.writeLong(interval.end());
+        Offsets offsets = progress.offsets();
+        IntervalFormat.write(offsets.trained(), out);
+        IntervalFormat.write(offsets.repeated(), out);
+        IntervalFormat.write(offsets.waiting(), out);
+        out.writeInt(progress.settings().size());
+        for (Map.Entry<String, String> setting : new TreeMap<>(progress.settings()).entrySet()) {
+            Wire.writeString(setting.getKey(), out);
+            Wire.writeString(setting.getValue(), out);
         }
     }
 
@@ -65,13 +77,35 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
                         in.readLong(), in.readLong(), in.readLong(), in.readInt(), in.readInt());
         ExpectedLoss expectedLoss = new ExpectedLoss(in.readDouble(), in.readLong());
         long arrivals = in.readLong();
+        return version() == 1
+                ? new TrainingProgress(
+                        shape, counters, expectedLoss, arrivals, offsetsOfVersion1(in), Map.of())
+                : new TrainingProgress(
+                        shape, counters, expectedLoss, arrivals, offsets(in), settings(in));
+    }
+
+    private static Offsets offsetsOfVersion1(DataInputView in) throws IOException {
         int size = in.readInt();
         List<Interval> trained = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             Partition partition = new Partition(Wire.readString(in), in.readInt());
             trained.add(new Interval(partition, in.readLong(), in.readLong()));
         }
-        return new TrainingProgress(shape, counters, expectedLoss, arrivals, trained);
+        return new Offsets(trained, List.of(), List.of());
+    }
+
+    private static Offsets offsets(DataInputView in) throws IOException {
+        return new Offsets(
+                IntervalFormat.read(in), IntervalFormat.read(in), IntervalFormat.read(in));
+    }
+
+    private static Map<String, String> settings(DataInputView in) throws IOException {
+        Map<String, String> settings = new HashMap<>();
+        int size = in.readInt();
+        for (int i = 0; i < size; i++) {
+            settings.put(Wire.readString(in), Wire.readString(in));
+        }
+        return settings;
     }
 
     @Override
@@ -85,7 +119,7 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
      */
     public static final class Snapshot extends ImmutableSerializerSnapshot<TrainingProgress> {
 
-        private static final int VERSION = 1;
+        private static final int VERSION = 2;
 
         public Snapshot() {
             super(VERSION);

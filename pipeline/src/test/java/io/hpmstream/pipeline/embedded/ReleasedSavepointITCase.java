@@ -1,8 +1,8 @@
 package io.hpmstream.pipeline.embedded;
 
 import io.hpmstream.pipeline.TestingKafka;
-import io.hpmstream.pipeline.pretrain.OffsetLedger.Interval;
-import io.hpmstream.pipeline.pretrain.OffsetLedger.Partition;
+import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
+import io.hpmstream.pipeline.ledger.OffsetLedger.Partition;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;

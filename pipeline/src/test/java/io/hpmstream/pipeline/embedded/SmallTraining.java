@@ -80,6 +80,10 @@ final class SmallTraining {
 
     /** Sends drawn scenes under the keys scene-0, scene-1 and so on; the number -1 is no image. */
     void publish(int... scenes) throws Exception {
+        publishTo(0, scenes);
+    }
+
+    void publishTo(int partition, int... scenes) throws Exception {
         SyntheticScenes drawn = new SyntheticScenes(9);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
@@ -89,7 +93,7 @@ final class SmallTraining {
             for (int scene : scenes) {
                 byte[] value = scene < 0 ? "no image".getBytes(UTF_8) : drawn.scene(scene).jpeg();
                 byte[] key = ("scene-" + scene).getBytes(UTF_8);
-                producer.send(new ProducerRecord<>(images, 0, key, value)).get();
+                producer.send(new ProducerRecord<>(images, partition, key, value)).get();
             }
         }
     }

@@ -1,17 +1,22 @@
 package io.hpmstream.pipeline.pretrain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hpmstream.model.PredictionLoss;
+import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import static io.hpmstream.pipeline.pretrain.TestingTrainings.BATCH;
 import static io.hpmstream.pipeline.pretrain.TestingTrainings.images;
 import static io.hpmstream.pipeline.pretrain.TestingTrainings.training;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PretrainOperatorTest {
 
@@ -105,6 +110,36 @@ class PretrainOperatorTest {
             assertThat(harness.sightings())
                     .extracting(s -> s.path("offset").asLong())
                     .containsExactly(8L, 9L, 10L, 11L);
+        }
+    }
+
+    @Test
+    void refusesTheSnapshotOfAnotherModelAndNamesBothShapes() throws Exception {
+        OperatorSubtaskState snapshot = snapshotOfTwoImages();
+        TrainingConfig other = training(0.5, Long.MAX_VALUE, BATCH, PredictionLoss.NONE);
+
+        assertThatThrownBy(() -> new TestingHarness(other, snapshot))
+                .isInstanceOf(RestoreRefusedException.class)
+                .hasMessageContaining("16x1x2, loss predictor")
+                .hasMessageContaining("16x1x2, no loss predictor")
+                .hasMessageContaining("hpm.model.prediction-loss was relative, is none");
+    }
+
+    @Test
+    void refusesAnotherSeedByItsOption() throws Exception {
+        OperatorSubtaskState snapshot = snapshotOfTwoImages();
+        Map<String, String> values = new HashMap<>(FixedSettings.of(TRAINING).values());
+        values.put("hpm.train.seed", "8");
+
+        assertThatThrownBy(() -> new TestingHarness(TRAINING, new FixedSettings(values), snapshot))
+                .isInstanceOf(RestoreRefusedException.class)
+                .hasMessageContaining("hpm.train.seed was 7, is 8");
+    }
+
+    private static OperatorSubtaskState snapshotOfTwoImages() throws Exception {
+        try (TestingHarness harness = new TestingHarness(TRAINING)) {
+            harness.process(images(0, 2));
+            return harness.snapshot(1);
         }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hpmstream.connectors.image.PreparedImage;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.hardness.flink.HardnessState;
+import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -34,9 +35,18 @@ final class TestingHarness implements AutoCloseable {
     TestingHarness(
             TrainingConfig config, @org.jspecify.annotations.Nullable OperatorSubtaskState snapshot)
             throws Exception {
+        this(config, FixedSettings.of(config), snapshot);
+    }
+
+    /** Continues from a snapshot under settings that may have changed. */
+    TestingHarness(
+            TrainingConfig config,
+            FixedSettings settings,
+            @org.jspecify.annotations.Nullable OperatorSubtaskState snapshot)
+            throws Exception {
         harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new PretrainOperatorFactory(config),
+                        new PretrainOperatorFactory(config, settings),
                         image -> image.origin().imageId(),
                         Types.STRING,
                         128,

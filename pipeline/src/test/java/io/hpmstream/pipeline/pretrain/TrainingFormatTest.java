@@ -4,8 +4,9 @@ import io.hpmstream.hardness.ExpectedLoss;
 import io.hpmstream.model.SnapshotBuffers;
 import io.hpmstream.model.TrainerCounters;
 import io.hpmstream.model.WeightsSnapshot.Chunk;
-import io.hpmstream.pipeline.pretrain.OffsetLedger.Interval;
-import io.hpmstream.pipeline.pretrain.OffsetLedger.Partition;
+import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
+import io.hpmstream.pipeline.ledger.OffsetLedger.Partition;
+import io.hpmstream.pipeline.pretrain.TrainingProgress.Offsets;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -31,7 +33,20 @@ class TrainingFormatTest {
                     new TrainerCounters(7, 224, 2, 1, 4),
                     new ExpectedLoss(0.5, 5),
                     230,
-                    List.of(new Interval(new Partition("t", 3), 10, 20)));
+                    new Offsets(
+                            List.of(interval(3, 10, 20), interval(3, 300, 301)),
+                            List.of(interval(3, 12, 13)),
+                            List.of(interval(3, 20, 22), interval(4, 0, 1))),
+                    Map.of("hpm.b", "1", "hpm.a", "x"));
+
+    private static final TrainingProgress PROGRESS_OF_VERSION_1 =
+            new TrainingProgress(
+                    "s",
+                    new TrainerCounters(7, 224, 2, 1, 4),
+                    new ExpectedLoss(0.5, 5),
+                    230,
+                    new Offsets(List.of(interval(3, 10, 20)), List.of(), List.of()),
+                    Map.of());
 
     private static final String PROGRESS_VERSION_1 =
             "00000001" // shape
@@ -51,6 +66,48 @@ class TrainingFormatTest {
                     + "000000000000000a"
                     + "0000000000000014";
 
+    private static final String PROGRESS_VERSION_2 =
+            PROGRESS_VERSION_1.substring(
+                            0, PROGRESS_VERSION_1.indexOf("00000001" + "00000001" + "74"))
+                    + "01" // trained: partitions, topic, number, then distance and length of each
+                    + "00000001"
+                    + "74"
+                    + "03"
+                    + "02"
+                    + "0a"
+                    + "0a"
+                    + "9802"
+                    + "01"
+                    + "01" // repeated
+                    + "00000001"
+                    + "74"
+                    + "03"
+                    + "01"
+                    + "0c"
+                    + "01"
+                    + "02" // waiting
+                    + "00000001"
+                    + "74"
+                    + "03"
+                    + "01"
+                    + "14"
+                    + "02"
+                    + "00000001"
+                    + "74"
+                    + "04"
+                    + "01"
+                    + "00"
+                    + "01"
+                    + "00000002" // settings, ordered by key
+                    + "00000005"
+                    + "68706d2e61"
+                    + "00000001"
+                    + "78"
+                    + "00000005"
+                    + "68706d2e62"
+                    + "00000001"
+                    + "31";
+
     private static final String CHUNK_VERSION_1 =
             "00000003" // tensor
                     + "732e64"
@@ -61,16 +118,27 @@ class TrainingFormatTest {
                     + "000000c0";
 
     @Test
-    void writesProgressOfVersionOneByteForByte() throws IOException {
+    void writesProgressOfVersionTwoByteForByte() throws IOException {
         assertThat(hex(TrainingProgressSerializer.INSTANCE, PROGRESS))
-                .isEqualTo(PROGRESS_VERSION_1);
+                .isEqualTo(PROGRESS_VERSION_2);
+    }
+
+    @Test
+    void readsProgressThatVersionTwoWrote() throws IOException {
+        DataInputDeserializer in = bytes(PROGRESS_VERSION_2);
+
+        assertThat(TrainingProgressSerializer.INSTANCE.deserialize(in)).isEqualTo(PROGRESS);
+        assertThat(in.available()).isZero();
     }
 
     @Test
     void readsProgressThatVersionOneWrote() throws IOException {
+        TypeSerializerSnapshot<TrainingProgress> snapshot =
+                new TrainingProgressSerializer.Snapshot();
+        snapshot.readSnapshot(1, bytes(""), TrainingFormatTest.class.getClassLoader());
         DataInputDeserializer in = bytes(PROGRESS_VERSION_1);
 
-        assertThat(TrainingProgressSerializer.INSTANCE.deserialize(in)).isEqualTo(PROGRESS);
+        assertThat(snapshot.restoreSerializer().deserialize(in)).isEqualTo(PROGRESS_OF_VERSION_1);
         assertThat(in.available()).isZero();
     }
 
@@ -143,21 +211,26 @@ class TrainingFormatTest {
 
     @Test
     void refusesAFutureVersionByItsName() {
-        assertRefusesVersionTwo(new TrainingProgressSerializer.Snapshot(), "TrainingProgress");
-        assertRefusesVersionTwo(new StoredChunkSerializer.Snapshot(), "StoredChunk");
+        assertRefusesVersion(3, new TrainingProgressSerializer.Snapshot(), "TrainingProgress");
+        assertRefusesVersion(2, new StoredChunkSerializer.Snapshot(), "StoredChunk");
     }
 
-    private static void assertRefusesVersionTwo(TypeSerializerSnapshot<?> snapshot, String type) {
+    private static void assertRefusesVersion(
+            int version, TypeSerializerSnapshot<?> snapshot, String type) {
         assertThatThrownBy(
                         () ->
                                 snapshot.readSnapshot(
-                                        2,
-                                        new DataInputDeserializer(new byte[0]),
+                                        version,
+                                        bytes(""),
                                         TrainingFormatTest.class.getClassLoader()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(
-                        "state of %sSerializer has format version 2, this build reads 1 to 1"
-                                .formatted(type));
+                        "state of %sSerializer has format version %d, this build reads 1 to %d"
+                                .formatted(type, version, version - 1));
+    }
+
+    private static Interval interval(int partition, long start, long end) {
+        return new Interval(new Partition("t", partition), start, end);
     }
 
     private static Chunk chunk() {

@@ -8,13 +8,13 @@ import java.io.IOException;
  * Whole numbers in as few bytes as they need: seven bits a byte, the lowest first, the top bit set
  * on all but the last. {@code writeSigned} folds the sign into the lowest bit (0, -1, 1, -2, …).
  */
-final class Varint {
+public final class Varint {
 
     private static final int MAX_BYTES = 10;
 
     private Varint() {}
 
-    static void write(long value, DataOutput out) throws IOException {
+    public static void write(long value, DataOutput out) throws IOException {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
             out.writeByte((int) ((rest & 0x7F) | 0x80));
@@ -23,7 +23,7 @@ final class Varint {
         out.writeByte((int) rest);
     }
 
-    static long read(DataInput in) throws IOException {
+    public static long read(DataInput in) throws IOException {
         long value = 0;
         for (int i = 0; i < MAX_BYTES; i++) {
             byte next = in.readByte();
@@ -32,15 +32,14 @@ final class Varint {
                 return value;
             }
         }
-        throw new IOException(
-                "hardness state is damaged: a number is longer than " + MAX_BYTES + " bytes");
+        throw new IOException("state is damaged: a number is longer than " + MAX_BYTES + " bytes");
     }
 
-    static void writeSigned(long value, DataOutput out) throws IOException {
+    public static void writeSigned(long value, DataOutput out) throws IOException {
         write((value << 1) ^ (value >> 63), out);
     }
 
-    static long readSigned(DataInput in) throws IOException {
+    public static long readSigned(DataInput in) throws IOException {
         long folded = read(in);
         return (folded >>> 1) ^ -(folded & 1);
     }

@@ -135,6 +135,6 @@ class HardnessFormatTest {
                 .hasMessageStartingWith("hardness state is damaged: ");
         assertThatThrownBy(() -> read(endlessNumber))
                 .isInstanceOf(IOException.class)
-                .hasMessage("hardness state is damaged: a number is longer than 10 bytes");
+                .hasMessage("state is damaged: a number is longer than 10 bytes");
     }
 }

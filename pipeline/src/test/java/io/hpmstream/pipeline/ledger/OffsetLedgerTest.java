@@ -1,10 +1,11 @@
-package io.hpmstream.pipeline.pretrain;
+package io.hpmstream.pipeline.ledger;
 
-import io.hpmstream.pipeline.pretrain.OffsetLedger.Interval;
-import io.hpmstream.pipeline.pretrain.OffsetLedger.Partition;
+import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
+import io.hpmstream.pipeline.ledger.OffsetLedger.Partition;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -12,7 +13,6 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class OffsetLedgerTest {
 
@@ -38,25 +38,49 @@ class OffsetLedgerTest {
     }
 
     @Test
-    void refusesAnOffsetThatWasTrainedBefore() {
+    void saysWhetherAnOffsetIsNew() {
         add(1, 2, 3);
 
-        assertThatIllegalStateException()
-                .isThrownBy(() -> add(2))
-                .withMessageContaining("offsets 2 to 2")
-                .withMessageContaining("trained twice");
+        assertThat(ledger.add("images", 0, 4)).isTrue();
+        assertThat(ledger.add("images", 0, 2)).isFalse();
+        assertThat(ledger.intervals()).containsExactly(new Interval(PARTITION, 1, 5));
     }
 
     @Test
-    void refusesAnIntervalThatReachesIntoAnother() {
+    void holdsEachOffsetOnceHoweverIntervalsOverlap() {
         add(5, 6);
 
-        assertThatIllegalStateException()
-                .isThrownBy(() -> ledger.add(new Interval(PARTITION, 3, 6)));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> ledger.add(new Interval(PARTITION, 6, 9)));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> ledger.add(new Interval(PARTITION, 4, 9)));
+        ledger.add(new Interval(PARTITION, 3, 6));
+        ledger.add(new Interval(PARTITION, 10, 12));
+        ledger.add(new Interval(PARTITION, 6, 9));
+
+        assertThat(ledger.intervals())
+                .containsExactly(new Interval(PARTITION, 3, 9), new Interval(PARTITION, 10, 12));
+    }
+
+    @Test
+    void isTheSetOfWhatWasAddedAndNotRemoved() {
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            BitSet expected = new BitSet();
+            OffsetLedger any = new OffsetLedger();
+            for (int i = 0; i < 20; i++) {
+                int start = random.nextInt(60);
+                int end = start + 1 + random.nextInt(12);
+                Interval interval = new Interval(PARTITION, start, end);
+                if (random.nextInt(3) > 0) {
+                    any.add(interval);
+                    expected.set(start, end);
+                } else {
+                    any.remove(interval);
+                    expected.clear(start, end);
+                }
+                assertThat(any.intervals().stream().flatMap(OffsetLedgerTest::offsets))
+                        .as("seed %d, operation %d", seed, i)
+                        .containsExactlyElementsOf(
+                                expected.stream().mapToObj(Long::valueOf).toList());
+            }
+        }
     }
 
     @Test

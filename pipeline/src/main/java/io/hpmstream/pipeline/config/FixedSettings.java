@@ -1,0 +1,84 @@
+package io.hpmstream.pipeline.config;
+
+import io.hpmstream.model.ModelConfig;
+import io.hpmstream.model.Precision;
+import io.hpmstream.model.PretrainerConfig;
+import io.hpmstream.model.TowerConfig;
+import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
+import org.apache.flink.configuration.ConfigOption;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The settings that a training keeps as long as it lives: with another value, what its checkpoints
+ * hold would mean something else. Every checkpoint carries them.
+ *
+ * @param values by option key, as the effective value's text
+ */
+public record FixedSettings(Map<String, String> values) implements Serializable {
+
+    public FixedSettings {
+        values = Map.copyOf(values);
+    }
+
+    /** Those of a whole job. */
+    public static FixedSettings of(PretrainConfig config) {
+        Map<String, String> values = new TreeMap<>(of(config.training()).values());
+        put(values, PretrainOptions.IMAGES_TOPIC, config.topics().images());
+        return new FixedSettings(values);
+    }
+
+    /** Those of the training stage alone. */
+    public static FixedSettings of(TrainingConfig config) {
+        PretrainerConfig pretrainer = config.pretrainer();
+        ModelConfig model = pretrainer.model();
+        TowerConfig encoder = model.encoder();
+        TowerConfig decoder = model.decoder();
+        Map<String, String> values = new TreeMap<>();
+        put(values, PretrainOptions.SEED, pretrainer.seed());
+        put(values, PretrainOptions.IMAGE_SIZE, model.imageSize());
+        put(values, PretrainOptions.PATCH_SIZE, model.patchSize());
+        put(values, PretrainOptions.ENCODER_WIDTH, encoder.width());
+        put(values, PretrainOptions.ENCODER_DEPTH, encoder.depth());
+        put(values, PretrainOptions.ENCODER_HEADS, encoder.heads());
+        put(values, PretrainOptions.DECODER_WIDTH, decoder.width());
+        put(values, PretrainOptions.DECODER_DEPTH, decoder.depth());
+        put(values, PretrainOptions.DECODER_HEADS, decoder.heads());
+        put(values, PretrainOptions.NORMALIZE_PIXELS, model.normalizePixels());
+        put(
+                values,
+                PretrainOptions.PREDICTION_LOSS,
+                model.predictionLoss().name().toLowerCase(Locale.ROOT));
+        // both others keep their weights in 32 bits
+        boolean wide = pretrainer.compute().precision() == Precision.FLOAT64;
+        put(values, PretrainOptions.PRECISION, wide ? "float64" : "float32 or bfloat16");
+        return new FixedSettings(values);
+    }
+
+    private static void put(Map<String, String> values, ConfigOption<?> option, Object value) {
+        values.put(option.key(), String.valueOf(value));
+    }
+
+    /**
+     * Settings that differ from those of a checkpoint, each with both values.
+     *
+     * @param saved what the checkpoint carries; what it does not name is not compared
+     */
+    public List<String> changesSince(Map<String, String> saved) {
+        List<String> changes = new ArrayList<>();
+        new TreeMap<>(values)
+                .forEach(
+                        (key, value) -> {
+                            String before = saved.getOrDefault(key, value);
+                            if (!before.equals(value)) {
+                                changes.add("%s was %s, is %s".formatted(key, before, value));
+                            }
+                        });
+        return changes;
+    }
+}

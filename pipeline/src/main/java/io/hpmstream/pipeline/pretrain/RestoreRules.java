@@ -1,0 +1,54 @@
+package io.hpmstream.pipeline.pretrain;
+
+import io.hpmstream.model.PretrainerConfig;
+import io.hpmstream.pipeline.config.FixedSettings;
+import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What must be the same when a training goes on from a checkpoint or savepoint. */
+final class RestoreRules {
+
+    private RestoreRules() {}
+
+    /** Refuses another model, or another value of a setting that is fixed for life. */
+    static void check(TrainingProgress saved, PretrainerConfig config, FixedSettings settings)
+            throws RestoreRefusedException {
+        List<String> changes = settings.changesSince(saved.settings());
+        if (!saved.shape().equals(config.shape())) {
+            throw new RestoreRefusedException(
+                    "cannot go on with another model: the checkpoint or savepoint holds [%s], the configuration asks for [%s]%s; configure the model that it holds, or start without it"
+                            .formatted(
+                                    saved.shape(),
+                                    config.shape(),
+                                    changes.isEmpty()
+                                            ? ""
+                                            : " (" + String.join(", ", changes) + ")"));
+        }
+        if (!changes.isEmpty()) {
+            throw new RestoreRefusedException(
+                    "cannot go on with other settings than the checkpoint or savepoint was made with: %s; set what was, or start without it"
+                            .formatted(String.join(", ", changes)));
+        }
+    }
+
+    /** Refuses a cut whose parts are not of one moment. */
+    static void checkWaiting(TrainingProgress saved, List<Interval> waiting)
+            throws RestoreRefusedException {
+        if (saved.tellsAllOutcomes() && !saved.offsets().waiting().equals(waiting)) {
+            throw new RestoreRefusedException(
+                    "checkpoint or savepoint is damaged: its images wait at %s, its progress says %s; go on from another one"
+                            .formatted(waiting, saved.offsets().waiting()));
+        }
+    }
+
+    /** What is lost if the native library computes with another number of threads. */
+    static Optional<String> threadsWarning(int before, int now) {
+        return before == now
+                ? Optional.empty()
+                : Optional.of(
+                        "the training goes on with %d compute threads, it had %d (hpm.compute.threads): from here on its weights are no longer bit-identical to those of an uninterrupted run"
+                                .formatted(now, before));
+    }
+}

@@ -1,0 +1,120 @@
+package io.hpmstream.pipeline.savepoint;
+
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.core.fs.CloseableRegistry;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
+import org.apache.flink.runtime.state.OperatorStateBackend;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.OperatorStateHandle.Mode;
+import org.apache.flink.runtime.state.OperatorStateHandle.StateMetaInfo;
+import org.apache.flink.runtime.state.OperatorStreamStateHandle;
+import org.apache.flink.state.api.runtime.OperatorIDGenerator;
+import org.apache.flink.state.api.runtime.SavepointLoader;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The list states of one operator as a checkpoint or savepoint holds them. Immutable. */
+public final class SavedOperator {
+
+    private final String path;
+    private final List<OperatorStateHandle> handles;
+
+    private SavedOperator(String path, List<OperatorStateHandle> handles) {
+        this.path = path;
+        this.handles = handles;
+    }
+
+    /**
+     * Finds an operator.
+     *
+     * @param path of the savepoint's or checkpoint's folder, or its metadata, in any file system
+     *     that Flink knows
+     * @return empty if no such operator had state
+     * @throws IOException if there is no savepoint
+     */
+    public static Optional<SavedOperator> open(String path, String uid) throws IOException {
+        CheckpointMetadata metadata = metadata(path);
+        for (OperatorState operator : metadata.getOperatorStates()) {
+            if (operator.getOperatorID().equals(OperatorIDGenerator.fromUid(uid))) {
+                List<OperatorStateHandle> handles = new ArrayList<>();
+                operator.getStates()
+                        .forEach(subtask -> handles.addAll(subtask.getManagedOperatorState()));
+                return Optional.of(new SavedOperator(path, handles));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static CheckpointMetadata metadata(String path) throws IOException {
+        try {
+            return SavepointLoader.loadSavepointMetadata(path);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "cannot read a savepoint at %s: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The elements of one state, from all subtasks; nothing else is read. Empty if the operator did
+     * not have it.
+     *
+     * @throws IOException if they cannot be read, or were written by a newer build
+     */
+    public <T> List<T> list(ListStateDescriptor<T> descriptor) throws IOException {
+        List<OperatorStateHandle> parts = parts(descriptor.getName());
+        if (parts.isEmpty()) {
+            return List.of();
+        }
+        try (CloseableRegistry open = new CloseableRegistry();
+                OperatorStateBackend backend =
+                        new DefaultOperatorStateBackendBuilder(
+                                        SavedOperator.class.getClassLoader(),
+                                        new ExecutionConfig(),
+                                        false,
+                                        parts,
+                                        open)
+                                .build()) {
+            ListState<T> state =
+                    mode(parts.get(0), descriptor.getName()) == Mode.UNION
+                            ? backend.getUnionListState(descriptor)
+                            : backend.getListState(descriptor);
+            List<T> elements = new ArrayList<>();
+            state.get().forEach(elements::add);
+            return elements;
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(
+                    "cannot read the state '%s' of savepoint %s"
+                            .formatted(descriptor.getName(), path),
+                    e);
+        }
+    }
+
+    /** The same files, but only the place of this state in them. */
+    private List<OperatorStateHandle> parts(String name) {
+        List<OperatorStateHandle> parts = new ArrayList<>();
+        for (OperatorStateHandle handle : handles) {
+            StateMetaInfo place = handle.getStateNameToPartitionOffsets().get(name);
+            if (place != null) {
+                parts.add(
+                        new OperatorStreamStateHandle(
+                                Map.of(name, place), handle.getDelegateStateHandle()));
+            }
+        }
+        return parts;
+    }
+
+    private static Mode mode(OperatorStateHandle handle, String name) {
+        StateMetaInfo place = handle.getStateNameToPartitionOffsets().get(name);
+        return place == null ? Mode.SPLIT_DISTRIBUTE : place.getDistributionMode();
+    }
+}
