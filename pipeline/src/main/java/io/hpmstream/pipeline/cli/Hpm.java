@@ -26,6 +26,8 @@ import java.util.Objects;
         subcommands = {
             DemoCommand.class,
             TrainCommand.class,
+            ClusterCommand.class,
+            SubmitCommand.class,
             PublishCommand.class,
             VerifyCommand.class,
             BenchCommand.class,

@@ -16,6 +16,7 @@ import java.io.PrintStream;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +25,12 @@ import java.util.concurrent.TimeUnit;
  * The process of a {@link KafkaBroker}. It serves until its standard input ends, which happens when
  * its parent closes it and also when its parent dies in whatever way; signals, which a terminal
  * sends to parent and child alike, do not end it earlier, so that the parent can stop its work in
- * order.
+ * order. In a cluster, whose processes stand alone, it serves until a signal instead.
  */
 public final class BrokerMain {
+    /** The argument for a broker that serves until a signal. */
+    public static final String UNTIL_SIGNAL = "until-signal";
+
     /** The line that says that clients can connect. */
     static final String READY = "ready";
 
@@ -42,13 +46,17 @@ public final class BrokerMain {
     private BrokerMain() {}
 
     /**
-     * Serves until the end of standard input.
+     * Serves until the end of standard input, or until a signal.
      *
-     * @param arguments the data folder, the port for clients, the port of the controller
+     * @param arguments the data folder, the port for clients, the port of the controller, and
+     *     {@link #UNTIL_SIGNAL} where standard input says nothing
      */
     public static void main(String[] arguments) {
+        boolean untilSignal = List.of(arguments).contains(UNTIL_SIGNAL);
         CountDownLatch orphaned = new CountDownLatch(1);
-        daemon("parent-watch", () -> awaitEndOfInput(orphaned)).start();
+        if (!untilSignal) {
+            daemon("parent-watch", () -> awaitEndOfInput(orphaned)).start();
+        }
         try {
             Path folder = Path.of(arguments[0]);
             Properties settings = settings(folder, arguments[1], arguments[2]);
@@ -56,7 +64,8 @@ public final class BrokerMain {
             KafkaRaftServer server =
                     new KafkaRaftServer(KafkaConfig.fromProps(settings), Time.SYSTEM);
             server.startup();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, orphaned), "stop"));
+            CountDownLatch end = untilSignal ? new CountDownLatch(0) : orphaned;
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, end), "stop"));
             say(READY);
             orphaned.await();
         } catch (Exception e) {
@@ -82,9 +91,9 @@ public final class BrokerMain {
         orphaned.countDown();
     }
 
-    private static void stop(KafkaRaftServer server, CountDownLatch orphaned) {
+    private static void stop(KafkaRaftServer server, CountDownLatch end) {
         try {
-            orphaned.await();
+            end.await();
             Thread stopping = daemon("server-stop", server::shutdown);
             stopping.start();
             stopping.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));

@@ -1,0 +1,74 @@
+package io.hpmstream.pipeline.cli;
+
+import io.hpmstream.pipeline.cluster.Cluster;
+import io.hpmstream.pipeline.cluster.ClusterPlan;
+import io.hpmstream.pipeline.cluster.ClusterReadiness;
+import io.hpmstream.pipeline.cluster.Installation;
+import io.hpmstream.pipeline.run.ProgressLine;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import static java.util.Objects.requireNonNull;
+
+/** {@code hpm cluster start}. */
+@Command(
+        name = "start",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Starts a cluster, waits until it can be used and prints its addresses.")
+final class ClusterStartCommand implements Callable<Integer> {
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @ParentCommand private @Nullable ClusterCommand parent;
+
+    @Mixin private ClusterFolderOption folder = new ClusterFolderOption();
+
+    @Option(
+            names = "--task-managers",
+            paramLabel = "N",
+            description = "How many TaskManagers. Default: as many as before, else 1")
+    private @Nullable Integer taskManagers;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "Set one option of Flink on the cluster, such as taskmanager.memory.task.heap.size=4g."
+                            + " May be repeated.")
+    private Map<String, String> pairs = new LinkedHashMap<>();
+
+    @Override
+    public Integer call() throws Exception {
+        Cluster cluster = folder.cluster(requireNonNull(parent).hpm());
+        cluster.start(Installation.locate(), Optional.ofNullable(taskManagers), pairs);
+        PrintWriter out = requireNonNull(spec).commandLine().getOut();
+        try (ProgressLine progress = new ProgressLine(out, Hpm.hasTerminal(), System::nanoTime)) {
+            new ClusterReadiness(cluster)
+                    .await(
+                            ClusterReadiness.DEFAULT_TIMEOUT,
+                            waiting -> progress.show(() -> waiting));
+        }
+        print(cluster.plan(), cluster, out);
+        return 0;
+    }
+
+    private static void print(ClusterPlan plan, Cluster cluster, PrintWriter out) {
+        out.printf("Flink        %s%n", plan.webAddress());
+        out.printf("Kafka        %s%n", plan.kafkaAddress());
+        out.printf("S3           %s, bucket hpm%n", plan.s3Address());
+        out.printf("folder       %s%n", cluster.folder().root());
+        out.println("hpm submit brings a job onto it, hpm cluster stop ends it");
+    }
+}

@@ -1,0 +1,80 @@
+package io.hpmstream.pipeline.cli;
+
+import io.hpmstream.pipeline.cluster.Cluster;
+import io.hpmstream.pipeline.cluster.Installation;
+import io.hpmstream.pipeline.cluster.JobSubmission;
+import io.hpmstream.pipeline.config.ConfigFile;
+import io.hpmstream.pipeline.config.PretrainConfig;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import static java.util.Objects.requireNonNull;
+
+/** {@code hpm submit}. */
+@Command(
+        name = "submit",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Brings the training job onto a Flink cluster: that of hpm cluster start, or any other of"
+                    + " Flink 2.3 that has the DJL jars, JNA and gson in its lib folder.%n",
+            "On the cluster of hpm cluster start, Kafka and the places of checkpoints are the cluster's own"
+                    + " unless the configuration names others.%n"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ./hpm submit --conf hpm.yaml",
+            "  ./hpm submit --conf hpm.yaml --from s3://hpm/savepoints/savepoint-0a1b2c-3d4e5f",
+            "  ./hpm submit --conf hpm.yaml --address http://flink.example:8081"
+        })
+final class SubmitCommand implements Callable<Integer> {
+
+    @ParentCommand private @Nullable Hpm hpm;
+
+    @Option(names = "--conf", paramLabel = "FILE", description = "Configuration to read.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "Set one option; wins over the file. May be repeated.")
+    private Map<String, String> pairs = new LinkedHashMap<>();
+
+    @Option(
+            names = "--from",
+            paramLabel = "URI",
+            description = "Savepoint or checkpoint to go on from.")
+    private @Nullable String from;
+
+    @Mixin private ClusterOptions target = new ClusterOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        Configuration options = file == null ? new Configuration() : ConfigFile.read(file);
+        ConfigFile.override(options, pairs);
+        if (from != null) {
+            options.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
+        }
+        target.cluster(requireNonNull(hpm))
+                .map(Cluster::plan)
+                .ifPresent(plan -> plan.completeJobOptions(options));
+        PretrainConfig config = PretrainConfig.from(options);
+        URI address = target.address(requireNonNull(hpm));
+        JobID job = new JobSubmission(address, Installation.locate().jobJar()).submit(config);
+        System.out.printf("job          %s%n", job);
+        System.out.printf("Flink        %s%n", address.resolve("/#/job/running/" + job));
+        return 0;
+    }
+}
