@@ -27,6 +27,8 @@ public final class SightingTail implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private static final int FETCH_BYTES = 1 << 20;
+
     private final String hardnessTopic;
     private final String runId;
     private final ObjectReader json = new ObjectMapper().reader();
@@ -52,7 +54,12 @@ public final class SightingTail implements AutoCloseable {
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         "false",
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest"));
+                        "earliest",
+                        // a few answers a second are enough to watch by
+                        ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+                        Integer.toString(FETCH_BYTES),
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        "250"));
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());

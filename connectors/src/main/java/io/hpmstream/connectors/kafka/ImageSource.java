@@ -44,6 +44,9 @@ public final class ImageSource
             Map.of(
                     // a larger record still arrives, alone in its fetch
                     "max.partition.fetch.bytes", Integer.toString(RecordSizes.IMAGES_TOPIC),
+                    // images come in handfuls, and none waits for longer than this
+                    "fetch.min.bytes", Integer.toString(64 << 10),
+                    "fetch.max.wait.ms", "250",
                     "isolation.level", "read_committed",
                     "partition.discovery.interval.ms", "60000",
                     "commit.offsets.on.checkpoint", "true");

@@ -9,6 +9,8 @@ import java.util.Map;
 /** The Kafka source and sinks of a run, with the settings that large images need. */
 public final class KafkaEndpoints {
 
+    private static final int HARDNESS_BATCH_BYTES = 256 << 10;
+
     private KafkaEndpoints() {}
 
     /**
@@ -27,7 +29,9 @@ public final class KafkaEndpoints {
         Map<String, String> own =
                 new HashMap<>(RecordSizes.producerProperties(RecordSizes.HARDNESS_TOPIC));
         own.put("compression.type", "zstd");
+        // the sightings of a step leave together, in one batch
         own.put("linger.ms", "20");
+        own.put("batch.size", Integer.toString(HARDNESS_BATCH_BYTES));
         return sink(connection, topic, "hardness", own, guarantee);
     }
 

@@ -20,7 +20,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -34,6 +39,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 public final class Demo {
 
     private static final int BATCHES_AHEAD = 6;
+    private static final int CHECKPOINTS = 2;
     private static final int FIRST_AND_LAST = 10;
     private static final int WARM_STEPS = 20;
     private static final Duration POLL = Duration.ofMillis(200);
@@ -101,7 +107,7 @@ public final class Demo {
         JobID job = flink.submit(config);
         JobMonitor monitor = flink.monitor(job);
         LowPriority.begin();
-        train(config, tail, publisher, monitor);
+        train(config, tail, publisher, monitor, new Checkpoints(() -> flink.checkpoint(job)));
         long checkpoints = monitor.checkpointsCompleted();
         String savepoint =
                 flink.stopWithSavepoint(job, folder.resolve("savepoint").toUri().toString());
@@ -110,7 +116,11 @@ public final class Demo {
     }
 
     private void train(
-            PretrainConfig config, SightingTail tail, ImagePublisher publisher, JobMonitor monitor)
+            PretrainConfig config,
+            SightingTail tail,
+            ImagePublisher publisher,
+            JobMonitor monitor,
+            Checkpoints checkpoints)
             throws Exception {
         try (ProgressLine progress =
                 new ProgressLine(new PrintWriter(out, true, UTF_8), terminal, System::nanoTime)) {
@@ -122,11 +132,42 @@ public final class Demo {
                                 + tail.deadLetters()
                                 + (long) BATCHES_AHEAD * DemoConfig.BATCH_SIZE);
                 trained.add(tail.poll(POLL));
+                checkpoints.takeIfDue(trained.lastStep());
                 if (!trained.isEmpty()) {
                     progress.show(() -> line(config, tail.deadLetters()));
                 }
             }
+            checkpoints.await();
             progress.print(line(config, tail.deadLetters()));
+        }
+    }
+
+    /** Takes a checkpoint after each third of the steps: so every demo has some, however short. */
+    private final class Checkpoints {
+        private final Supplier<CompletableFuture<String>> checkpoint;
+        private final List<CompletableFuture<String>> taken = new ArrayList<>();
+
+        private Checkpoints(Supplier<CompletableFuture<String>> checkpoint) {
+            this.checkpoint = checkpoint;
+        }
+
+        private void takeIfDue(long step) {
+            long due = Math.max(1, options.steps() * (taken.size() + 1) / (CHECKPOINTS + 1));
+            if (taken.size() < CHECKPOINTS && step >= due && allDone()) {
+                taken.add(checkpoint.get());
+            }
+        }
+
+        private boolean allDone() {
+            return taken.stream().allMatch(CompletableFuture::isDone);
+        }
+
+        private void await() throws InterruptedException, ExecutionException {
+            while (taken.size() < CHECKPOINTS) {
+                CompletableFuture.allOf(taken.toArray(CompletableFuture[]::new)).get();
+                takeIfDue(options.steps());
+            }
+            CompletableFuture.allOf(taken.toArray(CompletableFuture[]::new)).get();
         }
     }
 

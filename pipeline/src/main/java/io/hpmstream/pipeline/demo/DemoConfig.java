@@ -40,7 +40,8 @@ public final class DemoConfig {
         options.set(PretrainOptions.MOMENTUM_FINAL, 0.99);
         options.set(PretrainOptions.MOMENTUM_RAMP, steps * BATCH_SIZE);
         options.set(PretrainOptions.DECODE_THREADS, 1);
-        options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10));
+        // the demo asks for its checkpoints itself
+        options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofDays(1));
         // a demo that fails should say so at once
         options.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         return PretrainConfig.from(options);

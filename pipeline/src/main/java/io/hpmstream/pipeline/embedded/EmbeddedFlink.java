@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -129,6 +130,11 @@ public final class EmbeddedFlink implements AutoCloseable {
     /** Whether the job has ended, in whatever way. */
     public boolean hasEnded(JobID job) throws Exception {
         return cluster.getJobStatus(job).get().isGloballyTerminalState();
+    }
+
+    /** Takes a checkpoint now; the future is done when it is complete, or failed. */
+    public CompletableFuture<String> checkpoint(JobID job) {
+        return cluster.triggerCheckpoint(job);
     }
 
     /**

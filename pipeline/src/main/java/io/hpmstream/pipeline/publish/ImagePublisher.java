@@ -29,6 +29,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * tell. One thread uses it; {@link #acknowledged} and {@link #tooLarge} may be asked by any.
  */
 public final class ImagePublisher implements AutoCloseable {
+
+    private static final int BATCH_BYTES = 1 << 20;
+
     private final Iterator<PublishedImage> images;
     private final String topic;
     private final KafkaConnection connection;
@@ -64,7 +67,9 @@ public final class ImagePublisher implements AutoCloseable {
         settings.put("acks", "all");
         // images are compressed already
         settings.put("compression.type", "none");
-        settings.put("linger.ms", "5");
+        // many images a request: a broker spends more on a request than on the bytes in it
+        settings.put("linger.ms", "50");
+        settings.put("batch.size", Integer.toString(BATCH_BYTES));
         settings.put("max.block.ms", "15000");
         settings.put("request.timeout.ms", "10000");
         settings.put("delivery.timeout.ms", "30000");
