@@ -23,6 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+import javax.imageio.ImageIO;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -122,6 +126,30 @@ class TrainingITCase {
         assertThat(lines).hasSize(4);
         assertThat(JSON.readTree(lines.get(3)).path("imageId").asText()).isEqualTo("photo-3");
         assertThat(JSON.readTree(lines.get(3)).path("label").asText()).isEqualTo("scene");
+    }
+
+    @Test
+    void trainsOnAPhotoOfEightMegabytes() throws Exception {
+        assumeTrue(kcatIsInstalled(), "kcat is not installed: apt-get install kcat");
+        Path photo = Files.write(folder.resolve("photo.png"), grainyPhoto());
+        assertThat(Files.size(photo)).isBetween(8L << 20, 9L << 20);
+        publish(scenes(3));
+        kcat("-X", "message.max.bytes=20000000", "-P", "-t", images, "-k", "big", photo.toString());
+
+        train("big", 1);
+
+        assertThat(hardness("big"))
+                .extracting(sighting -> sighting.path("imageId").asText())
+                .containsExactly("scene-0", "scene-1", "scene-2", "big");
+    }
+
+    // noise cannot be compressed: three bytes for each of its pixels
+    private static byte[] grainyPhoto() throws Exception {
+        BufferedImage photo = new BufferedImage(2048, 1400, BufferedImage.TYPE_3BYTE_BGR);
+        new Random(2).nextBytes(((DataBufferByte) photo.getRaster().getDataBuffer()).getData());
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(photo, "png", png);
+        return png.toByteArray();
     }
 
     @Test
