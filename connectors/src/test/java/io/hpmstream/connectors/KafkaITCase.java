@@ -7,6 +7,7 @@ import io.hpmstream.connectors.image.IntakeConfig;
 import io.hpmstream.connectors.image.Outcome;
 import io.hpmstream.connectors.kafka.DeadLetterValue;
 import io.hpmstream.connectors.kafka.DeadLetters;
+import io.hpmstream.connectors.kafka.Delivery;
 import io.hpmstream.connectors.kafka.ImageMessage;
 import io.hpmstream.connectors.kafka.KafkaConnection;
 import io.hpmstream.connectors.kafka.KafkaEndpoints;
@@ -19,7 +20,6 @@ import io.hpmstream.connectors.kafka.Topics;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -207,8 +207,7 @@ class KafkaITCase {
                                 "images")
                         .map(KafkaITCase::deadLetter)
                         .returns(OutgoingMessageTypeInfo.INSTANCE);
-        letters.sinkTo(
-                KafkaEndpoints.deadLetters(connection(), "dead", DeliveryGuarantee.AT_LEAST_ONCE));
+        letters.sinkTo(KafkaEndpoints.deadLetters(connection(), "dead", Delivery.AT_LEAST_ONCE));
         return env.executeAsync();
     }
 

@@ -1,5 +1,6 @@
 package io.hpmstream.connectors;
 
+import io.hpmstream.connectors.kafka.Delivery;
 import io.hpmstream.connectors.kafka.ImageMessage;
 import io.hpmstream.connectors.kafka.KafkaConnection;
 import io.hpmstream.connectors.kafka.KafkaEndpoints;
@@ -13,7 +14,6 @@ import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -182,7 +182,7 @@ class LostOffsetsITCase {
                 .map(new OffsetOnly())
                 .uid("offset")
                 .returns(OutgoingMessageTypeInfo.INSTANCE)
-                .sinkTo(KafkaEndpoints.hardness(connection(), out, DeliveryGuarantee.AT_LEAST_ONCE))
+                .sinkTo(KafkaEndpoints.hardness(connection(), out, Delivery.AT_LEAST_ONCE))
                 .uid("out");
         JobClient job = env.executeAsync();
         running = Optional.of(job);

@@ -1,10 +1,13 @@
 package io.hpmstream.pipeline;
 
+import io.hpmstream.connectors.kafka.Delivery;
 import io.hpmstream.connectors.kafka.TopicSettings;
 import io.hpmstream.connectors.kafka.Topics;
+import io.hpmstream.connectors.kafka.Transactions;
 import io.hpmstream.pipeline.config.ConfigFile;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.TopicsConfig;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
@@ -44,7 +47,10 @@ public final class PretrainJob {
         return "hpm-stream " + config.kafka().runId();
     }
 
-    /** Makes missing topics, or only checks them, and warns of what differs. */
+    /**
+     * Makes missing topics, or only checks them, and warns of what differs; checks that
+     * transactions live long enough where there are any.
+     */
     public static void ensureTopics(PretrainConfig config) {
         TopicsConfig topics = config.topics();
         int partitions = topics.partitions();
@@ -64,6 +70,13 @@ public final class PretrainJob {
                                                 config.deadLetterValue())),
                                 topics.create());
         warnings.forEach(LOG::warn);
+        if (config.delivery() == Delivery.EXACTLY_ONCE) {
+            Configuration flink = FlinkDefaults.under(config.flink());
+            Transactions.check(
+                    config.kafka(),
+                    flink.get(CheckpointingOptions.CHECKPOINTING_INTERVAL),
+                    flink.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT));
+        }
     }
 
     private static Configuration read(String[] arguments) {

@@ -16,7 +16,6 @@ import io.hpmstream.pipeline.pretrain.PretrainOperatorFactory;
 import io.hpmstream.pipeline.pretrain.TrainingState;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -36,17 +35,13 @@ public final class PretrainTopology {
         prepared.getSideOutput(DecodeOperatorFactory.DEAD_LETTERS)
                 .sinkTo(
                         KafkaEndpoints.deadLetters(
-                                config.kafka(),
-                                config.topics().deadLetter(),
-                                DeliveryGuarantee.AT_LEAST_ONCE))
+                                config.kafka(), config.topics().deadLetter(), config.delivery()))
                 .name("dead letters")
                 .uid("dead-letters");
         pretrain(prepared, config)
                 .sinkTo(
                         KafkaEndpoints.hardness(
-                                config.kafka(),
-                                config.topics().hardness(),
-                                DeliveryGuarantee.AT_LEAST_ONCE))
+                                config.kafka(), config.topics().hardness(), config.delivery()))
                 .name("hardness")
                 .uid("hardness");
     }

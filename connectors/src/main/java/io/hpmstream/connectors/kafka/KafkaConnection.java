@@ -23,6 +23,11 @@ public record KafkaConnection(String bootstrapServers, String runId, Map<String,
             throw new IllegalArgumentException(
                     "run id must not be blank: it names consumer group and clients");
         }
+        if (runId.indexOf(':') >= 0) {
+            throw new IllegalArgumentException(
+                    "run id must not contain ':', actual: %s: it ends the id in the names of transactions"
+                            .formatted(runId));
+        }
         properties = Map.copyOf(properties);
     }
 

@@ -1,8 +1,5 @@
 package io.hpmstream.connectors.kafka;
 
-import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
-
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,43 +21,36 @@ public final class KafkaEndpoints {
     }
 
     /** A sink of the hardness topic, compressed as the topic is. */
-    public static KafkaSink<OutgoingMessage> hardness(
-            KafkaConnection connection, String topic, DeliveryGuarantee guarantee) {
+    public static TopicSink hardness(KafkaConnection connection, String topic, Delivery delivery) {
         Map<String, String> own =
                 new HashMap<>(RecordSizes.producerProperties(RecordSizes.HARDNESS_TOPIC));
         own.put("compression.type", "zstd");
         // the sightings of a step leave together, in one batch
         own.put("linger.ms", "20");
         own.put("batch.size", Integer.toString(HARDNESS_BATCH_BYTES));
-        return sink(connection, topic, "hardness", own, guarantee);
+        return sink(connection, topic, "hardness", own, delivery);
     }
 
     /** A sink of the dead-letter topic that takes everything that {@link DeadLetters} makes. */
-    public static KafkaSink<OutgoingMessage> deadLetters(
-            KafkaConnection connection, String topic, DeliveryGuarantee guarantee) {
+    public static TopicSink deadLetters(
+            KafkaConnection connection, String topic, Delivery delivery) {
         return sink(
                 connection,
                 topic,
                 "dead-letters",
                 RecordSizes.producerProperties(RecordSizes.DEAD_LETTER_TOPIC),
-                guarantee);
+                delivery);
     }
 
-    private static KafkaSink<OutgoingMessage> sink(
+    private static TopicSink sink(
             KafkaConnection connection,
             String topic,
             String name,
             Map<String, String> properties,
-            DeliveryGuarantee guarantee) {
-        String id = connection.runId() + "-" + name;
+            Delivery delivery) {
         Map<String, String> own = new HashMap<>(properties);
-        own.put("client.id", id);
-        return KafkaSink.<OutgoingMessage>builder()
-                .setBootstrapServers(connection.bootstrapServers())
-                .setKafkaProducerConfig(connection.clientProperties(own))
-                .setRecordSerializer(new OutgoingMessageSerializationSchema(topic))
-                .setDeliveryGuarantee(guarantee)
-                .setTransactionalIdPrefix(id)
-                .build();
+        own.put("client.id", connection.runId() + "-" + name);
+        own.put("transaction.timeout.ms", Long.toString(Transactions.DEFAULT_TIMEOUT.toMillis()));
+        return new TopicSink(connection, topic, name, own, delivery);
     }
 }

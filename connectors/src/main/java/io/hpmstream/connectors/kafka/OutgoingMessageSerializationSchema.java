@@ -1,12 +1,20 @@
 package io.hpmstream.connectors.kafka;
 
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+
 /** Sends a message as it is to one topic; its key chooses the partition. */
 public final class OutgoingMessageSerializationSchema
-        implements KafkaRecordSerializationSchema<OutgoingMessage> {
+        implements KafkaRecordSerializationSchema<OutgoingMessage>, KafkaDatasetFacetProvider {
 
     private static final long serialVersionUID = 1L;
 
@@ -27,5 +35,13 @@ public final class OutgoingMessageSerializationSchema
                 message.key(),
                 message.value(),
                 HeaderList.toKafka(message.headers()));
+    }
+
+    /** The topic, whose open transactions the sink must find after a restart. */
+    @Override
+    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+        return Optional.of(
+                new DefaultKafkaDatasetFacet(
+                        DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic)), new Properties()));
     }
 }

@@ -2,6 +2,7 @@ package io.hpmstream.pipeline.config;
 
 import io.hpmstream.connectors.image.IntakeConfig;
 import io.hpmstream.connectors.kafka.DeadLetterValue;
+import io.hpmstream.connectors.kafka.Delivery;
 import io.hpmstream.connectors.kafka.KafkaConnection;
 import io.hpmstream.connectors.kafka.OnLostOffsets;
 import io.hpmstream.hardness.HardnessConfig;
@@ -19,6 +20,7 @@ import java.io.Serializable;
 public record PretrainConfig(
         KafkaConnection kafka,
         OnLostOffsets onLostOffsets,
+        Delivery delivery,
         TopicsConfig topics,
         IntakeConfig intake,
         DecodeConfig decode,

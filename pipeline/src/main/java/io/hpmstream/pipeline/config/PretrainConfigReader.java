@@ -49,10 +49,12 @@ final class PretrainConfigReader {
         TrainingConfig training = training(model);
         var deadLetterValue = problems.get(PretrainOptions.DEAD_LETTER_VALUE);
         var onLostOffsets = problems.get(PretrainOptions.ON_LOST_OFFSETS);
+        var delivery = problems.get(PretrainOptions.DELIVERY);
         problems.throwIfAny();
         return new PretrainConfig(
                 requireNonNull(kafka),
                 onLostOffsets,
+                delivery,
                 requireNonNull(topics),
                 requireNonNull(intake),
                 requireNonNull(decode),

@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline.config;
 
 import io.hpmstream.connectors.kafka.DeadLetterValue;
+import io.hpmstream.connectors.kafka.Delivery;
 import io.hpmstream.connectors.kafka.OnLostOffsets;
 import io.hpmstream.model.Precision;
 import io.hpmstream.model.PredictionLoss;
@@ -396,6 +397,13 @@ public final class PretrainOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Event time without a sighting after which an image is forgotten. Not set: never.");
+
+    public static final ConfigOption<Delivery> DELIVERY =
+            key("hpm.hardness.delivery")
+                    .enumType(Delivery.class)
+                    .defaultValue(Delivery.AT_LEAST_ONCE)
+                    .withDescription(
+                            "How hardness records and dead letters are written: at-least-once at once, with repeats after a failure; exactly-once in Kafka transactions that end with each checkpoint, for readers with read_committed.");
 
     private PretrainOptions() {}
 

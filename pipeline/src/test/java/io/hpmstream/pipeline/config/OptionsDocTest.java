@@ -63,7 +63,7 @@ class OptionsDocTest {
         }
         if (value instanceof Enum<?> constant) {
             return Arrays.stream(constant.getDeclaringClass().getEnumConstants())
-                    .map(any -> any.name().toLowerCase(Locale.ROOT))
+                    .map(any -> any.toString().toLowerCase(Locale.ROOT))
                     .map(name -> name.equals(lower(constant)) ? "**" + name + "**" : name)
                     .collect(Collectors.joining(", "));
         }
@@ -79,6 +79,6 @@ class OptionsDocTest {
     }
 
     private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant.toString().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,6 +2,8 @@ package io.hpmstream.pipeline.config;
 
 import io.hpmstream.connectors.image.CropConfig;
 import io.hpmstream.connectors.kafka.DeadLetterValue;
+import io.hpmstream.connectors.kafka.Delivery;
+import io.hpmstream.connectors.kafka.OnLostOffsets;
 import io.hpmstream.model.ModelConfig;
 import io.hpmstream.model.Precision;
 import io.hpmstream.model.PredictionLoss;
@@ -37,6 +39,8 @@ class PretrainConfigTest {
         assertThat(config.intake().crop()).isEqualTo(CropConfig.DEFAULT);
         assertThat(config.intake().allowedUris()).isEmpty();
         assertThat(config.deadLetterValue()).isEqualTo(DeadLetterValue.FULL);
+        assertThat(config.delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
+        assertThat(config.onLostOffsets()).isEqualTo(OnLostOffsets.FAIL);
         assertThat(config.topics().deadLetter()).isEqualTo("images.dead-letter");
         assertThat(config.flink().keySet()).isEmpty();
     }
@@ -141,6 +145,9 @@ class PretrainConfigTest {
                     hpm.decode.threads           | 0          | decoding threads must be at least 1, actual: 0
                     hpm.decode.queue.images      | 0          | decode queue must hold at least 1 image
                     hpm.dead-letter.value        | half       | hpm.dead-letter.value
+                    hpm.hardness.delivery        | twice      | hpm.hardness.delivery
+                    hpm.source.on-lost-offsets   | ignore     | hpm.source.on-lost-offsets
+                    hpm.run.id                   | a:b        | run id must not contain ':', actual: a:b
                     hpm.topics.partitions        | few        | hpm.topics.partitions
                     hpm.topics.create            | perhaps    | hpm.topics.create
                     parallelism.default          | 2          | parallelism must be 1, actual: 2
