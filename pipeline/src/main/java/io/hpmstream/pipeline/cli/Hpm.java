@@ -29,6 +29,7 @@ import java.util.Objects;
             ClusterCommand.class,
             SubmitCommand.class,
             PublishCommand.class,
+            LedgerCommand.class,
             VerifyCommand.class,
             BenchCommand.class,
             HelpCommand.class
