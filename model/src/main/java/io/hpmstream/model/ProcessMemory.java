@@ -5,19 +5,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** Resident memory of this process as Linux tells it; other platforms do not. */
-final class ProcessMemory {
+/**
+ * Resident memory of this process as Linux tells it; other platforms do not. Everything counts: the
+ * heap, the native library, RocksDB. Thread safe.
+ */
+public final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private ProcessMemory() {}
 
     /** The largest it ever was. */
-    static OptionalLong peakBytes() {
+    public static OptionalLong peakBytes() {
         return field("VmHWM:");
     }
 
     /** What it is now. */
-    static OptionalLong residentBytes() {
+    public static OptionalLong residentBytes() {
         return field("VmRSS:");
     }
 

@@ -8,6 +8,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.state.rocksdb.RocksDBNativeMetricOptions;
 
 import java.time.Duration;
 
@@ -32,6 +33,11 @@ public final class FlinkDefaults {
                 all,
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        // read from what RocksDB keeps anyway, once for each look at the metrics
+        put(all, RocksDBNativeMetricOptions.MONITOR_TOTAL_SST_FILES_SIZE, true);
+        put(all, RocksDBNativeMetricOptions.MONITOR_CUR_SIZE_ALL_MEM_TABLE, true);
+        put(all, RocksDBNativeMetricOptions.ESTIMATE_NUM_KEYS, true);
+        put(all, RocksDBNativeMetricOptions.COLUMN_FAMILY_AS_VARIABLE, true);
         // every type on an edge or in state has a serializer of its own; Kryo would stop the job
         put(all, PipelineOptions.GENERIC_TYPES, false);
         put(all, PipelineOptions.AUTO_GENERATE_UIDS, false);

@@ -1,5 +1,6 @@
 package io.hpmstream.pipeline.decode;
 
+import io.hpmstream.pipeline.metrics.TaskMetrics;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
@@ -8,7 +9,7 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 import java.util.function.IntSupplier;
 
-/** The decoding stage in numbers; times in milliseconds. */
+/** The decoding stage in numbers, all in the group {@code hpm}. */
 final class DecodeMetrics {
 
     private static final int HISTORY = 1000;
@@ -28,6 +29,7 @@ final class DecodeMetrics {
         decodeMicros = group.histogram("decodeMicros", new DescriptiveStatisticsHistogram(HISTORY));
         queueWaitMicros = group.counter("decodeQueueWaitMicros");
         group.<Integer, Gauge<Integer>>gauge("decodeQueueImages", queued::getAsInt);
+        TaskMetrics.register(group);
     }
 
     void decoded(long nanos) {

@@ -92,6 +92,8 @@ public final class Demo {
                                     images.stream(options.seed()))) {
                 runFolder.closeBeforeDeletion(flink);
                 out.printf("Flink        %s%n", flink.address());
+                flink.metricsAddress()
+                        .ifPresent(metrics -> out.printf("metrics      %s%n", metrics));
                 return run(images, config, flink, tail, publisher);
             }
         }

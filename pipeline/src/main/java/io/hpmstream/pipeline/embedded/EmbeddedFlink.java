@@ -25,9 +25,11 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,9 +48,13 @@ public final class EmbeddedFlink implements AutoCloseable {
     private final MiniCluster cluster;
     private final Configuration configuration;
 
-    private EmbeddedFlink(MiniCluster cluster, Configuration configuration) {
+    private final PrometheusEndpoint prometheus;
+
+    private EmbeddedFlink(
+            MiniCluster cluster, Configuration configuration, PrometheusEndpoint prometheus) {
         this.cluster = cluster;
         this.configuration = configuration;
+        this.prometheus = prometheus;
     }
 
     /**
@@ -74,6 +80,8 @@ public final class EmbeddedFlink implements AutoCloseable {
                 all,
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 folder.resolve("checkpoints").toUri().toString());
+        PrometheusEndpoint prometheus = new PrometheusEndpoint(folder);
+        prometheus.configure(all);
         FileSystem.initialize(all, null);
         MiniCluster cluster =
                 new MiniCluster(
@@ -83,7 +91,7 @@ public final class EmbeddedFlink implements AutoCloseable {
                                 .setNumSlotsPerTaskManager(1)
                                 .build());
         cluster.start();
-        return new EmbeddedFlink(cluster, all);
+        return new EmbeddedFlink(cluster, all, prometheus);
     }
 
     private static <T> void put(Configuration configuration, ConfigOption<T> option, T value) {
@@ -108,6 +116,11 @@ public final class EmbeddedFlink implements AutoCloseable {
     /** Address of the web interface and its REST endpoints. */
     public URI address() throws Exception {
         return cluster.getRestAddress().get();
+    }
+
+    /** Where Prometheus finds the metrics; empty if the user wants it otherwise. */
+    public Optional<URI> metricsAddress() throws IOException {
+        return prometheus.address();
     }
 
     /** Asks about a job. */

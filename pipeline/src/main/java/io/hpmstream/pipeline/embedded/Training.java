@@ -55,6 +55,7 @@ public final class Training {
             runFolder.closeBeforeDeletion(flink);
             JobID job = flink.submit(config);
             out.printf("Flink        %s%n", flink.address());
+            flink.metricsAddress().ifPresent(metrics -> out.printf("metrics      %s%n", metrics));
             out.printf("checkpoints  %s%n", flink.checkpointFolder());
             out.println("Ctrl-C ends the training with a savepoint");
             Ending ending = new Ending(flink, job, out);

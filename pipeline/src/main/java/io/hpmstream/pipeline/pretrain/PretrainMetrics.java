@@ -2,6 +2,7 @@ package io.hpmstream.pipeline.pretrain;
 
 import io.hpmstream.model.PhaseTimes;
 import io.hpmstream.model.StepReport;
+import io.hpmstream.pipeline.metrics.TaskMetrics;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Meter;
@@ -20,6 +21,10 @@ final class PretrainMetrics {
     private final Counter imagesTrained;
     private final Counter skippedUpdates;
     private final Counter trainerWaitMicros;
+    private final Counter trainerMicros;
+    private final Counter stateMicros;
+    private final Counter emitMicros;
+    private final Counter snapshotMicros;
     private volatile Latest latest = Latest.NOTHING;
     private volatile double snapshotPauseMillis;
     private volatile long snapshotBytes;
@@ -43,6 +48,11 @@ final class PretrainMetrics {
         imagesPerSecond = group.meter("imagesPerSecond", new MeterView(imagesTrained));
         skippedUpdates = group.counter("skippedUpdates");
         trainerWaitMicros = group.counter("trainerWaitMicros");
+        trainerMicros = group.counter("trainerMicros");
+        stateMicros = group.counter("stateMicros");
+        emitMicros = group.counter("emitMicros");
+        snapshotMicros = group.counter("snapshotMicros");
+        TaskMetrics.register(group);
         group.<Integer, Gauge<Integer>>gauge("pendingImages", pending::getAsInt);
         group.<Long, Gauge<Long>>gauge("step", () -> latest.step());
         gauge(group, "loss", () -> latest.loss());
@@ -68,6 +78,7 @@ final class PretrainMetrics {
         if (report.skipped()) {
             skippedUpdates.inc();
         }
+        trainerMicros.inc(total(report.phases()) / NANOS_PER_MICRO);
         latest =
                 new Latest(
                         report.step(),
@@ -83,8 +94,26 @@ final class PretrainMetrics {
         trainerWaitMicros.inc(nanos / NANOS_PER_MICRO);
     }
 
+    /** Time in which remembered hardness was read or written, and the trainer had nothing to do. */
+    void usedState(long nanos) {
+        stateMicros.inc(nanos / NANOS_PER_MICRO);
+    }
+
+    void emitted(long nanos) {
+        emitMicros.inc(nanos / NANOS_PER_MICRO);
+    }
+
     void snapshotTaken(long pauseNanos, long bytes) {
+        snapshotMicros.inc(pauseNanos / NANOS_PER_MICRO);
         snapshotPauseMillis = pauseNanos / NANOS_PER_MILLI;
         snapshotBytes = bytes;
+    }
+
+    private static long total(PhaseTimes phases) {
+        return phases.teacher()
+                + phases.mask()
+                + phases.student()
+                + phases.optimizer()
+                + phases.ema();
     }
 }

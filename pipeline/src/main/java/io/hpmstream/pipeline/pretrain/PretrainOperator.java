@@ -141,7 +141,9 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         }
         inFlight = pending.take(training.pretrainer().batchSize());
         batch.clear();
+        long start = System.nanoTime();
         memory.fill(batch, inFlight, hardness());
+        pretrainMetrics.usedState(System.nanoTime() - start);
         trainer().step(batch, this::mailCompletion);
     }
 
@@ -163,7 +165,9 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         List<PreparedImage> trained = inFlight;
         inFlight = List.of();
         step = report.step();
+        long start = System.nanoTime();
         List<Sighting> sightings = memory.observe(report, trained, hardness());
+        pretrainMetrics.usedState(System.nanoTime() - start);
         ledger.trained(trained);
         pretrainMetrics.trained(report, trained.size());
         if (report.skipped()) {
@@ -173,10 +177,16 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
                     ids(trained));
         }
         submitIfFull();
+        emit(sightings);
+    }
+
+    private void emit(List<Sighting> sightings) {
+        long start = System.nanoTime();
         for (Sighting sighting : sightings) {
             output.collect(
                     new StreamRecord<>(HardnessJson.of(sighting), sighting.origin().timestamp()));
         }
+        pretrainMetrics.emitted(System.nanoTime() - start);
     }
 
     private static List<String> ids(List<PreparedImage> images) {
