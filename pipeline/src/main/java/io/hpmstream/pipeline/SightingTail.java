@@ -43,8 +43,7 @@ public final class SightingTail implements AutoCloseable {
 
     /** Follows from now on: what lies in the topics already is passed over. */
     public static SightingTail fromNow(PretrainConfig config) {
-        Properties properties = new Properties();
-        properties.putAll(config.kafka().properties());
+        Properties properties = config.kafka().clientProperties(Map.of());
         properties.putAll(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,

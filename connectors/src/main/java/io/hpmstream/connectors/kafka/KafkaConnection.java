@@ -3,13 +3,15 @@ package io.hpmstream.connectors.kafka;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeSet;
 
 /**
  * How every Kafka client of a run connects. The run's id prefixes consumer group, client and
  * transactional ids, so that two runs on one broker never share one.
  *
  * @param properties passed through to all clients (security, time-outs); they win over what this
- *     module sets
+ *     module sets. A value may hold references, {@code ${env:NAME}} and {@code ${file:/path}}, so
+ *     that what travels in a job and lies in its files names secrets and does not hold them
  */
 public record KafkaConnection(String bootstrapServers, String runId, Map<String, String> properties)
         implements Serializable {
@@ -33,13 +35,23 @@ public record KafkaConnection(String bootstrapServers, String runId, Map<String,
 
     /**
      * The properties of one client: where the brokers are, {@code own}, and over both what is
-     * passed through.
+     * passed through, with its references to secrets replaced. Call it in the process that connects
+     * and hand the answer to nobody but a client.
+     *
+     * @throws KafkaSetupException if a reference cannot be looked up here
      */
     public Properties clientProperties(Map<String, String> own) {
         Properties all = new Properties();
         all.putAll(own);
-        all.putAll(properties);
+        all.putAll(new SecretReferences(System.getenv()).resolve(properties));
         all.put("bootstrap.servers", bootstrapServers);
         return all;
+    }
+
+    /** Without the values of properties, which may be secrets. */
+    @Override
+    public String toString() {
+        return "KafkaConnection[%s, run %s, properties %s]"
+                .formatted(bootstrapServers, runId, new TreeSet<>(properties.keySet()));
     }
 }

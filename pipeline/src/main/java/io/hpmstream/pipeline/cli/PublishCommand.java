@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline.cli;
 
 import io.hpmstream.connectors.kafka.KafkaConnection;
+import io.hpmstream.connectors.kafka.KafkaSecrets;
 import io.hpmstream.pipeline.publish.FolderPublication;
 import io.hpmstream.pipeline.publish.ImageFolder;
 import io.hpmstream.pipeline.run.ProgressLine;
@@ -10,6 +11,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
@@ -98,12 +100,14 @@ final class PublishCommand implements Callable<Integer> {
             showDefaultValue = Visibility.NEVER,
             paramLabel = "KEY=VALUE",
             description =
-                    "Property for the Kafka clients, for example security.protocol=SSL. Repeatable.")
+                    "Property for the Kafka clients, for example security.protocol=SSL; secrets only as"
+                            + " ${env:NAME} or ${file:/path}. Repeatable.")
     private Map<String, String> properties = new LinkedHashMap<>();
 
     @Override
     public Integer call() {
         CommandSpec command = Objects.requireNonNull(spec);
+        refuseSecrets(command);
         Path folder = Objects.requireNonNull(images);
         PrintWriter err = command.commandLine().getErr();
         ImageFolder scanned = ImageFolder.scan(folder);
@@ -141,6 +145,19 @@ final class PublishCommand implements Callable<Integer> {
                         outcome.rate(),
                         outcome.skipped().size());
         return outcome.skipped().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    // every process of the machine can read a command line
+    private void refuseSecrets(CommandSpec command) {
+        properties.forEach(
+                (name, value) -> {
+                    if (KafkaSecrets.isSecret(name) && !KafkaSecrets.isReference(value)) {
+                        throw new ParameterException(
+                                command.commandLine(),
+                                "%s must not stand on the command line, where every process can read it; give a reference such as ${file:/path}"
+                                        .formatted(name));
+                    }
+                });
     }
 
     // "." has no name of its own

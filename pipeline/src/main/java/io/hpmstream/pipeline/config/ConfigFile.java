@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.hpmstream.connectors.kafka.KafkaSecrets;
 import org.apache.flink.configuration.Configuration;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A configuration as people write it: one YAML file, nested or with dotted keys as they like, and
@@ -24,6 +26,9 @@ public final class ConfigFile {
                     // a key written twice is a mistake, whichever of them was meant
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build();
+
+    private static final Set<String> S3_SECRETS =
+            Set.of("s3.access-key", "s3.secret-key", "s3.access.key", "s3.secret.key");
 
     private ConfigFile() {}
 
@@ -57,9 +62,41 @@ public final class ConfigFile {
         return configuration;
     }
 
-    /** Puts {@code key=value} pairs over a configuration. */
+    /**
+     * Puts {@code key=value} pairs over a configuration.
+     *
+     * @throws ConfigException if one of them is a secret: every process of the machine can read a
+     *     command line
+     */
     public static void override(Configuration configuration, Map<String, String> pairs) {
+        List<String> secrets =
+                pairs.entrySet().stream()
+                        .filter(pair -> isSecret(pair.getKey()))
+                        .filter(pair -> !KafkaSecrets.isReference(pair.getValue()))
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .map(ConfigFile::misplaced)
+                        .toList();
+        if (!secrets.isEmpty()) {
+            throw new ConfigException(secrets);
+        }
         pairs.forEach(configuration::setString);
+    }
+
+    private static boolean isSecret(String key) {
+        String prefix = PretrainOptions.KAFKA_PROPERTIES_PREFIX;
+        return key.startsWith(prefix)
+                ? KafkaSecrets.isSecret(key.substring(prefix.length()))
+                : S3_SECRETS.contains(key);
+    }
+
+    private static String misplaced(String key) {
+        return "%s must not stand on the command line, where every process can read it; write it into the file%s"
+                .formatted(
+                        key,
+                        S3_SECRETS.contains(key)
+                                ? ""
+                                : ", or give a reference such as ${file:/path}");
     }
 
     private static void flatten(String key, JsonNode node, Configuration into) {

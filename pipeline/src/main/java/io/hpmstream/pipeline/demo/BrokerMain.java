@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
@@ -122,6 +123,12 @@ public final class BrokerMain {
         Properties settings = new Properties();
         try (var defaults = BrokerMain.class.getResourceAsStream("broker.properties")) {
             settings.load(defaults);
+        }
+        Path own = folder.resolve("broker.properties");
+        if (Files.exists(own)) {
+            try (var more = Files.newInputStream(own)) {
+                settings.load(more);
+            }
         }
         settings.setProperty("log.dirs", folder.resolve("data").toString());
         settings.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);

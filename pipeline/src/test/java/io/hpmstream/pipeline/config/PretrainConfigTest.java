@@ -221,6 +221,29 @@ class PretrainConfigTest {
     }
 
     @Test
+    void refusesSecretsOnTheCommandLineButNotReferencesToThem() {
+        Configuration options = new Configuration();
+
+        assertThatThrownBy(
+                        () ->
+                                ConfigFile.override(
+                                        options,
+                                        Map.of(
+                                                "hpm.kafka.properties.ssl.key.password",
+                                                "planted",
+                                                "s3.secret-key",
+                                                "planted")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(
+                        "hpm.kafka.properties.ssl.key.password must not stand on the command line")
+                .hasMessageContaining("s3.secret-key must not stand")
+                .hasMessageNotContaining("planted");
+        ConfigFile.override(
+                options, Map.of("hpm.kafka.properties.ssl.key.password", "${env:KEY_PASSWORD}"));
+        assertThat(options.toMap()).containsValue("${env:KEY_PASSWORD}");
+    }
+
+    @Test
     void takesAnEmptyFileForDefaults() throws Exception {
         assertThat(file("# nothing yet\n").keySet()).isEmpty();
     }
