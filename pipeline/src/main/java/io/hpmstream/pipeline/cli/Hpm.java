@@ -30,6 +30,7 @@ import java.util.Objects;
             SubmitCommand.class,
             PublishCommand.class,
             LedgerCommand.class,
+            DeadLettersCommand.class,
             VerifyCommand.class,
             BenchCommand.class,
             HelpCommand.class

@@ -4,7 +4,7 @@ package io.hpmstream.pipeline.publish;
 public final class PublishException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    PublishException(String message, Throwable cause) {
+    public PublishException(String message, Throwable cause) {
         super(message, cause);
     }
 }
