@@ -31,6 +31,7 @@ import java.util.Objects;
             PublishCommand.class,
             LedgerCommand.class,
             DeadLettersCommand.class,
+            DoctorCommand.class,
             VerifyCommand.class,
             BenchCommand.class,
             HelpCommand.class

@@ -1,0 +1,146 @@
+package io.hpmstream.pipeline.doctor;
+
+import io.hpmstream.pipeline.TestingJob;
+import io.hpmstream.pipeline.TestingKafka;
+import io.hpmstream.pipeline.demo.SyntheticScenes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import javax.imageio.ImageIO;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** {@code hpm doctor} at a running job whose stages are slowed down on purpose. */
+class DoctorITCase {
+
+    @RegisterExtension static final TestingKafka KAFKA = new TestingKafka();
+
+    private static final Duration WATCHED = Duration.ofSeconds(4);
+
+    private static final Map<String, String> SMALL =
+            Map.of(
+                    "hpm.model.encoder.depth", "1",
+                    "hpm.model.decoder.depth", "1",
+                    "hpm.decode.threads", "1");
+
+    @TempDir private Path folder;
+
+    @Test
+    void namesTheSourceWhenImagesComeSlowly() throws Exception {
+        ScheduledExecutorService slowly = Executors.newSingleThreadScheduledExecutor();
+        try (TestingJob job = start(SMALL)) {
+            job.publish(scenes(8));
+            CompletableFuture<Void> failure = new CompletableFuture<>();
+            var publishing =
+                    slowly.scheduleAtFixedRate(
+                            () -> publishOr(failure, job), 0, 1000, TimeUnit.MILLISECONDS);
+            job.awaitStep(3);
+
+            Diagnosis diagnosis = examine(job);
+
+            publishing.cancel(false);
+            assertThat(failure).isNotDone();
+            assertThat(diagnosis.bottleneck())
+                    .as(diagnosis.sentence())
+                    .isEqualTo(Bottleneck.SOURCE);
+            assertThat(diagnosis.sentence()).contains("publish faster");
+        } finally {
+            slowly.shutdownNow();
+        }
+    }
+
+    @Test
+    void namesDecodingWhenOneThreadHasHugePhotos() throws Exception {
+        try (TestingJob job = start(SMALL)) {
+            job.publish(Collections.nCopies(300, hugePng()));
+            job.awaitStep(2);
+
+            Diagnosis diagnosis = examine(job);
+
+            assertThat(diagnosis.bottleneck())
+                    .as(diagnosis.sentence())
+                    .isEqualTo(Bottleneck.DECODE);
+        }
+    }
+
+    @Test
+    void namesTheTrainerWhenTheModelIsLarge() throws Exception {
+        Map<String, String> large =
+                Map.of("hpm.model.image-size", "128", "hpm.model.encoder.depth", "12");
+        try (TestingJob job = start(large)) {
+            job.publish(scenes(400));
+            job.awaitStep(2);
+
+            Diagnosis diagnosis = examine(job);
+
+            assertThat(diagnosis.bottleneck())
+                    .as(diagnosis.sentence())
+                    .isEqualTo(Bottleneck.TRAINER);
+        }
+    }
+
+    @Test
+    void saysThatNoFlinkAnswersOrNoJobRuns() throws Exception {
+        assertThatThrownBy(() -> new Doctor(URI.create("http://127.0.0.1:1")).onlyJob())
+                .isInstanceOf(DoctorException.class)
+                .hasMessageContaining("no Flink answers at http://127.0.0.1:1");
+        try (TestingJob job = start(Map.of())) {
+            Doctor doctor = new Doctor(job.address());
+
+            assertThatThrownBy(() -> doctor.watch("0".repeat(32), WATCHED))
+                    .isInstanceOf(DoctorException.class)
+                    .hasMessageContaining("knows no /jobs/000");
+        }
+    }
+
+    private TestingJob start(Map<String, String> options) throws Exception {
+        String topic = KAFKA.newTopic("doctor", Map.of("max.message.bytes", "20000000"));
+        Map<String, String> all = new HashMap<>(options);
+        all.put("execution.checkpointing.interval", "1 min");
+        return TestingJob.start(KAFKA, topic, folder, all);
+    }
+
+    private static Diagnosis examine(TestingJob job) throws Exception {
+        Doctor doctor = new Doctor(job.address());
+        assertThat(doctor.onlyJob()).isEqualTo(job.id().toString());
+        return Diagnosis.of(doctor.watch(doctor.onlyJob(), WATCHED));
+    }
+
+    private static void publishOr(CompletableFuture<Void> failure, TestingJob job) {
+        try {
+            job.publish(scenes(2));
+        } catch (Exception e) {
+            failure.completeExceptionally(e);
+        }
+    }
+
+    private static List<byte[]> scenes(int count) {
+        SyntheticScenes scenes = new SyntheticScenes(9);
+        return IntStream.range(0, count).mapToObj(i -> scenes.scene(i).jpeg()).toList();
+    }
+
+    /** A PNG must be inflated whole, whatever size is asked for. */
+    private static byte[] hugePng() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(5000, 5000, BufferedImage.TYPE_INT_RGB), "png", bytes);
+        return bytes.toByteArray();
+    }
+}
