@@ -3,7 +3,7 @@ package io.hpmstream.pipeline.cli;
 import io.hpmstream.pipeline.cluster.Cluster;
 import io.hpmstream.pipeline.cluster.ClusterPlan;
 import io.hpmstream.pipeline.cluster.ClusterReadiness;
-import io.hpmstream.pipeline.cluster.Installation;
+import io.hpmstream.pipeline.installation.Installation;
 import io.hpmstream.pipeline.run.ProgressLine;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -28,6 +28,7 @@ import java.util.Objects;
             TrainCommand.class,
             ClusterCommand.class,
             SubmitCommand.class,
+            SavepointCommand.class,
             PublishCommand.class,
             LedgerCommand.class,
             DeadLettersCommand.class,

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hpmstream.pipeline.audit.LedgerReport;
 import io.hpmstream.pipeline.config.ConfigFile;
+import io.hpmstream.pipeline.installation.PluggedFileSystems;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.fs.FileSystem;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,7 +70,7 @@ final class LedgerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Configuration options = file == null ? new Configuration() : ConfigFile.read(file);
         ConfigFile.override(options, pairs);
-        FileSystem.initialize(options, null);
+        PluggedFileSystems.initialize(options);
         String savepoint = Files.exists(Path.of(from)) ? Path.of(from).toUri().toString() : from;
         LedgerReport report = LedgerReport.read(savepoint);
         PrintWriter out = requireNonNull(spec).commandLine().getOut();

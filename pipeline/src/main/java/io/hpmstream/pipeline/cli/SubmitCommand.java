@@ -1,10 +1,10 @@
 package io.hpmstream.pipeline.cli;
 
 import io.hpmstream.pipeline.cluster.Cluster;
-import io.hpmstream.pipeline.cluster.Installation;
 import io.hpmstream.pipeline.cluster.JobSubmission;
 import io.hpmstream.pipeline.config.ConfigFile;
 import io.hpmstream.pipeline.config.PretrainConfig;
+import io.hpmstream.pipeline.installation.Installation;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;

@@ -4,6 +4,7 @@ import io.hpmstream.pipeline.config.ConfigFile;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.embedded.Training;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,10 +46,19 @@ final class TrainCommand implements Callable<Integer> {
             description = "Set one option; wins over the file. May be repeated.")
     private Map<String, String> pairs = new LinkedHashMap<>();
 
+    @Option(
+            names = "--from",
+            paramLabel = "URI",
+            description = "Savepoint or checkpoint to go on from.")
+    private @Nullable String from;
+
     @Override
     public Integer call() throws Exception {
         Configuration options = file == null ? new Configuration() : ConfigFile.read(file);
         ConfigFile.override(options, pairs);
+        if (from != null) {
+            options.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
+        }
         PretrainConfig config = PretrainConfig.from(options);
         new Training(config, requireNonNull(hpm).runFolder(), System.out, Hpm.hasTerminal()).run();
         return 0;

@@ -1,5 +1,7 @@
 package io.hpmstream.pipeline.cluster;
 
+import io.hpmstream.pipeline.installation.Installation;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

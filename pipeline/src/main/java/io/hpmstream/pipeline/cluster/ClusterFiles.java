@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline.cluster;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hpmstream.pipeline.installation.Installation;
 import io.hpmstream.pipeline.run.DeletedFolder;
 
 import java.io.IOException;

@@ -4,6 +4,7 @@ import io.hpmstream.pipeline.FlinkDefaults;
 import io.hpmstream.pipeline.PretrainJob;
 import io.hpmstream.pipeline.PretrainTopology;
 import io.hpmstream.pipeline.config.PretrainConfig;
+import io.hpmstream.pipeline.installation.PluggedFileSystems;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
@@ -15,7 +16,6 @@ import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -82,7 +82,7 @@ public final class EmbeddedFlink implements AutoCloseable {
                 folder.resolve("checkpoints").toUri().toString());
         PrometheusEndpoint prometheus = new PrometheusEndpoint(folder);
         prometheus.configure(all);
-        FileSystem.initialize(all, null);
+        PluggedFileSystems.initialize(all);
         MiniCluster cluster =
                 new MiniCluster(
                         new MiniClusterConfiguration.Builder()

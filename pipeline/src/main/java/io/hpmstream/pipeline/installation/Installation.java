@@ -1,4 +1,4 @@
-package io.hpmstream.pipeline.cluster;
+package io.hpmstream.pipeline.installation;
 
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -14,21 +14,24 @@ public record Installation(Path folder) {
     /**
      * Finds the installation that this class comes from.
      *
-     * @throws ClusterException if it is not complete
+     * @throws IllegalStateException if it is not complete
      */
     public static Installation locate() {
-        Path origin = origin();
-        // a jar in its lib folder, or the classes of a build beside it
-        Path folder =
-                Files.isDirectory(origin)
-                        ? origin.resolveSibling("hpm")
-                        : origin.resolve("../..").normalize();
-        if (!Files.isDirectory(folder.resolve("s3"))) {
-            throw new ClusterException(
+        Installation installation = besideThisClass();
+        if (!Files.isDirectory(installation.folder().resolve("s3"))) {
+            throw new IllegalStateException(
                     "the jars of a cluster are not in %s: build them with mvn package"
-                            .formatted(folder));
+                            .formatted(installation.folder()));
         }
-        return new Installation(folder);
+        return installation;
+    }
+
+    // a jar or the classes of a build, beside which it lies, or a jar in its lib folder
+    static Installation besideThisClass() {
+        Path origin = origin();
+        Path beside = origin.resolveSibling("hpm");
+        return new Installation(
+                Files.isDirectory(beside) ? beside : origin.resolve("../..").normalize());
     }
 
     private static Path origin() {
@@ -36,7 +39,7 @@ public record Installation(Path folder) {
             return Path.of(
                     Installation.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
-            throw new ClusterException("cannot find the jars of this program", e);
+            throw new IllegalStateException("cannot find the jars of this program", e);
         }
     }
 
