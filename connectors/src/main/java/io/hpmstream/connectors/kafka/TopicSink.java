@@ -78,7 +78,9 @@ public final class TopicSink
     @Override
     public Committer<KafkaCommittable> createCommitter(CommitterInitContext context)
             throws IOException {
-        return sink(connection.clientProperties(properties)).createCommitter(context);
+        return new OwnTransactions(
+                sink(connection.clientProperties(properties)).createCommitter(context),
+                transactions());
     }
 
     @Override
