@@ -163,7 +163,7 @@ final class FlinkRest {
                     http.send(
                             HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(),
                             BodyHandlers.ofString());
-            if (response.statusCode() == 404) {
+            if (response.statusCode() >= 400) {
                 throw new DoctorException("Flink at %s knows no %s".formatted(address, path));
             }
             return json.readTree(response.body());
