@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -71,6 +72,12 @@ final class ConfigProblems {
     private final Configuration configuration;
     private final List<String> problems = new ArrayList<>();
 
+    /** Keys that were asked for since the last attempt began. */
+    private final Set<String> asked = new LinkedHashSet<>();
+
+    /** While one value is tried alone: its key; every other option has its default then. */
+    private @Nullable String alone;
+
     ConfigProblems(Configuration configuration) {
         this.configuration = configuration;
     }
@@ -78,6 +85,10 @@ final class ConfigProblems {
     /** The option's value, or its default after its problem was noted; null if it has neither. */
     @SuppressWarnings("NullAway") // callers of options without a default ask isSet first
     <T> T get(ConfigOption<T> option) {
+        asked.add(option.key());
+        if (isSetAside(option)) {
+            return option.defaultValue();
+        }
         try {
             return configuration.get(option);
         } catch (IllegalArgumentException e) {
@@ -91,19 +102,57 @@ final class ConfigProblems {
 
     /** The option's value if it is set and can be read. */
     <T> Optional<T> find(ConfigOption<T> option) {
-        return configuration.contains(option) ? Optional.ofNullable(get(option)) : Optional.empty();
+        asked.add(option.key());
+        return configuration.contains(option) && !isSetAside(option)
+                ? Optional.ofNullable(get(option))
+                : Optional.empty();
     }
 
-    /** What {@code make} makes, or null after the problem it threw was noted under {@code keys}. */
+    private boolean isSetAside(ConfigOption<?> option) {
+        return alone != null && !alone.equals(option.key());
+    }
+
+    /** What {@code make} makes, or null after the problems it has were noted under {@code keys}. */
     <T> @Nullable T attempt(String keys, Supplier<T> make) {
         int before = problems.size();
+        asked.clear();
         try {
             return make.get();
         } catch (IllegalArgumentException e) {
             if (problems.size() == before) {
-                problems.add("%s (%s)".formatted(e.getMessage(), keys));
+                Set<String> all = eachAlone(make);
+                // values that are only wrong together
+                (all.isEmpty() ? Set.of(String.valueOf(e.getMessage())) : all)
+                        .forEach(problem -> problems.add("%s (%s)".formatted(problem, keys)));
             }
             return null;
+        }
+    }
+
+    /** The problem that each value has with all others at their defaults. */
+    private Set<String> eachAlone(Supplier<?> make) {
+        Set<String> found = new LinkedHashSet<>();
+        String withoutAny = problemOf("", make);
+        for (String key : List.copyOf(asked)) {
+            if (configuration.containsKey(key)) {
+                String problem = problemOf(key, make);
+                if (!problem.isEmpty() && !problem.equals(withoutAny)) {
+                    found.add(problem);
+                }
+            }
+        }
+        return found;
+    }
+
+    private String problemOf(String key, Supplier<?> make) {
+        alone = key;
+        try {
+            Object made = make.get();
+            return made == null ? "nothing was made" : "";
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        } finally {
+            alone = null;
         }
     }
 

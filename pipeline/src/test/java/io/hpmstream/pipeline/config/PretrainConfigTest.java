@@ -188,6 +188,29 @@ class PretrainConfigTest {
     }
 
     @Test
+    void tellsAllProblemsOfOneGroupAtOnce() {
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        Map.of(
+                                                "hpm.decode.threads", "0",
+                                                "hpm.decode.queue.images", "-3")))
+                .hasMessageContaining("decoding threads must be at least 1, actual: 0")
+                .hasMessageContaining("decode queue must hold at least 1 image, actual: -3");
+    }
+
+    @Test
+    void tellsOnceWhatIsOnlyWrongTogether() {
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        Map.of(
+                                                "hpm.images.crop.min-scale", "0.8",
+                                                "hpm.images.crop.max-scale", "0.7")))
+                .hasMessageContaining("hpm.images.*");
+    }
+
+    @Test
     void readsYamlNestedOrDotted() throws Exception {
         Configuration options =
                 file(
