@@ -75,7 +75,11 @@ public final class Demo {
                 options.images() == null
                         ? DemoImages.drawn(folder.resolve("scenes"), options.seed())
                         : DemoImages.of(options.images());
-        out.println("images       " + images.description());
+        String hint =
+                options.images() == null
+                        ? " (synthetic; --images DIR streams photos of yours)"
+                        : "";
+        out.println("images       " + images.description() + hint);
         try (KafkaBroker broker =
                 KafkaBroker.start(folder.resolve("kafka"), KafkaBroker.DEFAULT_TIMEOUT)) {
             runFolder.closeBeforeDeletion(broker);

@@ -59,9 +59,7 @@ record DemoImages(String description, String source, ImageFolder folder, Map<Str
             Files.write(file, scene.jpeg());
         }
         return new DemoImages(
-                SCENES + " drawn scenes (synthetic; --images DIR streams photos of yours)",
-                SyntheticScenes.SOURCE,
-                ImageFolder.scan(into));
+                SCENES + " drawn scenes", SyntheticScenes.SOURCE, ImageFolder.scan(into));
     }
 
     /** The order in which they are published. */

@@ -76,7 +76,9 @@ class DemoITCase {
     @Test
     void leavesAReportAndSaysWhereEverythingIs() throws Exception {
         assertThat(Files.readString(folder.resolve("first-report/report.html")))
-                .contains("<html", first.weightsSha256());
+                .contains("<html", "hpm-stream demo: 600 drawn scenes<", first.weightsSha256());
+        assertThat(output).contains("600 drawn scenes (synthetic; --images DIR");
+        assertThat(output).contains("metrics      http://127.0.0.1:");
         assertThat(output).contains("Kafka        127.0.0.1:", "Flink        http://127.0.0.1:");
         assertThat(output).contains("step %d/%d".formatted(STEPS, STEPS));
     }
