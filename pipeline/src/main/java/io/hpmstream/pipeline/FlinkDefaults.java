@@ -15,7 +15,10 @@ import java.time.Duration;
 /** What the job asks of Flink where the user's configuration is silent. */
 public final class FlinkDefaults {
 
-    private static final int RESTARTS_IN_A_ROW = 10;
+    private static final int TOLERABLE_CHECKPOINT_FAILURES = 3;
+    private static final int RESTARTS_IN_A_ROW = 25;
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(15);
+    private static final Duration HEALTHY_AGAIN = Duration.ofMinutes(5);
 
     private FlinkDefaults() {}
 
@@ -38,6 +41,8 @@ public final class FlinkDefaults {
         put(all, RocksDBNativeMetricOptions.MONITOR_CUR_SIZE_ALL_MEM_TABLE, true);
         put(all, RocksDBNativeMetricOptions.ESTIMATE_NUM_KEYS, true);
         put(all, RocksDBNativeMetricOptions.COLUMN_FAMILY_AS_VARIABLE, true);
+        // a storage that is away for a moment must not stop the training
+        put(all, CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, TOLERABLE_CHECKPOINT_FAILURES);
         // every type on an edge or in state has a serializer of its own; Kryo would stop the job
         put(all, PipelineOptions.GENERIC_TYPES, false);
         put(all, PipelineOptions.AUTO_GENERATE_UIDS, false);
@@ -49,6 +54,14 @@ public final class FlinkDefaults {
                 all,
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS,
                 RESTARTS_IN_A_ROW);
+        put(
+                all,
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+                LONGEST_BACKOFF);
+        put(
+                all,
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                HEALTHY_AGAIN);
         return all;
     }
 

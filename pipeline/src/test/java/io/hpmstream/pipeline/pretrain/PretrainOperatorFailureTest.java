@@ -7,7 +7,6 @@ import io.hpmstream.hardness.HardnessConfig;
 import io.hpmstream.model.ModelConfig;
 import io.hpmstream.model.OptimizerConfig;
 import io.hpmstream.model.PretrainerConfig;
-import io.hpmstream.model.TowerConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
@@ -124,19 +123,6 @@ class PretrainOperatorFailureTest {
     }
 
     @Test
-    void refusesTheWeightsOfAnotherModelNamingBoth() throws Exception {
-        OperatorSubtaskState snapshot;
-        try (TestingHarness harness = new TestingHarness(TRAINING)) {
-            snapshot = harness.snapshot(1);
-        }
-
-        assertThatThrownBy(() -> new TestingHarness(deeper(), snapshot).close())
-                .hasStackTraceContaining("cannot restore a snapshot of another model")
-                .hasStackTraceContaining("encoder 24x2x2")
-                .hasStackTraceContaining("encoder 24x3x2");
-    }
-
-    @Test
     void failsTheTaskOnAnImageThatDoesNotFitTheModel() throws Exception {
         List<PreparedImage> batch = new ArrayList<>(images(0, BATCH - 1));
         batch.add(new PreparedImage(origin("odd", 99), Crop.WHOLE, new byte[5]));
@@ -147,13 +133,14 @@ class PretrainOperatorFailureTest {
         }
     }
 
+    // a topic that was made anew begins at offset 0 again: the ledger tells, the stream goes on
     @Test
-    void refusesARecordThatComesASecondTime() throws Exception {
+    void goesOnWithOffsetsThatComeASecondTime() throws Exception {
         try (TestingHarness harness = new TestingHarness(TRAINING)) {
             harness.process(images(0, BATCH));
             harness.process(images(0, BATCH));
 
-            assertThatThrownBy(harness::sightings).hasStackTraceContaining("were trained twice");
+            assertThat(harness.sightings()).hasSize(2 * BATCH);
         }
     }
 
@@ -216,19 +203,6 @@ class PretrainOperatorFailureTest {
         return with(
                 TRAINING.pretrainer().model(),
                 new OptimizerConfig(1e30, 0.05, 0.9, 0.95, 1e-8, 5, 0));
-    }
-
-    private static TrainingConfig deeper() {
-        ModelConfig model = TRAINING.pretrainer().model();
-        return with(
-                new ModelConfig(
-                        model.imageSize(),
-                        model.patchSize(),
-                        new TowerConfig(24, 3, 2),
-                        model.decoder(),
-                        model.normalizePixels(),
-                        model.predictionLoss()),
-                TRAINING.pretrainer().optimizer());
     }
 
     private static TrainingConfig with(ModelConfig model, OptimizerConfig optimizer) {
