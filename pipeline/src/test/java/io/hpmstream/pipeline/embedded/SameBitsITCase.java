@@ -35,7 +35,8 @@ class SameBitsITCase {
         String interrupted = disturbed.run(LOSSES, this::publish, steps, waiting);
         String undisturbed = training("undisturbed").run(steps, waiting).savepoint();
 
-        assertThat(disturbed.restarts()).isGreaterThanOrEqualTo(LOSSES);
+        // a TaskManager lost while the job is restarting costs no restart of its own
+        assertThat(disturbed.restarts()).isGreaterThanOrEqualTo(2);
         SavedTraining expected = SavedTraining.read(undisturbed);
         SavedTraining actual = SavedTraining.read(interrupted);
         assertThat(actual.weights().chunks())
