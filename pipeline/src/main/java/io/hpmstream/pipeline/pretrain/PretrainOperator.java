@@ -15,6 +15,7 @@ import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import io.hpmstream.pipeline.run.LowPriority;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.runtime.checkpoint.PrioritizedOperatorSubtaskState;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -85,15 +86,31 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         super.initializeState(context);
         ValueState<ImageHardness> state =
                 context.getKeyedStateStore().getState(HardnessState.descriptor());
-        hardness = new KeyedHardness(this::setCurrentKey, state);
+        hardness =
+                new KeyedHardness(
+                        this::setCurrentKey,
+                        state,
+                        failure -> RestoredFiles.damage(failure, restoredState()));
         pending.open(context, getKeyedStateBackend(), this::setCurrentKey);
         cut = TrainingCut.open(context.getOperatorStateStore());
         // before the trainer is made: what cannot be restored costs nothing
+        RestoreRules.checkIntact(cut, this::filesHolding);
         Optional<TrainingProgress> restored = cut.restored();
         if (restored.isPresent()) {
             RestoreRules.check(restored.get(), training.pretrainer(), settings);
             RestoreRules.checkWaiting(restored.get(), pending.offsets());
         }
+    }
+
+    private String filesHolding(String state) {
+        return RestoredFiles.holding(state, restoredState());
+    }
+
+    private PrioritizedOperatorSubtaskState restoredState() {
+        return getContainingTask()
+                .getEnvironment()
+                .getTaskStateManager()
+                .prioritizedOperatorState(getOperatorID());
     }
 
     @Override
