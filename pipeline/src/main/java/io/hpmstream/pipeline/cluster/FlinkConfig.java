@@ -1,5 +1,7 @@
 package io.hpmstream.pipeline.cluster;
 
+import io.hpmstream.pipeline.FlinkDefaults;
+
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -49,6 +51,9 @@ final class FlinkConfig {
     private static void storage(ClusterPlan plan, Map<String, String> options) {
         options.put("execution.checkpointing.dir", BUCKET + "/checkpoints");
         options.put("execution.checkpointing.savepoint-dir", BUCKET + "/savepoints");
+        options.put(
+                "execution.checkpointing.num-retained",
+                Integer.toString(FlinkDefaults.RETAINED_CHECKPOINTS));
         options.put("s3.endpoint", "http://" + LOOPBACK + ":" + plan.s3Port());
         options.put("s3.region", "us-east-1");
         options.put("s3.path-style-access", "true");
