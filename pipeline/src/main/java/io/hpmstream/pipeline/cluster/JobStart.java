@@ -35,22 +35,18 @@ public final class JobStart {
      *
      * @param patience how long, at most
      * @param progress is told how long it has taken, and what went wrong so far
-     * @return false if it does not run yet
-     * @throws ClusterException if it failed for good, with the reason
+     * @return false if it does not run yet and nothing went wrong: it waits for task slots
+     * @throws ClusterException if it failed, for good or until now, with the reason
      */
     public boolean await(Duration patience, Consumer<String> progress)
             throws IOException, InterruptedException {
         long begin = System.nanoTime();
+        Optional<String> reason = Optional.empty();
         while (System.nanoTime() - begin < patience.toNanos()) {
             JsonNode now = flink.get("/jobs/" + job);
-            Optional<String> reason = reason();
+            reason = reason();
             if (now.path("state").asText().equals("FAILED")) {
-                throw new ClusterException(
-                        "job %s failed%s: %s"
-                                .formatted(
-                                        job,
-                                        from.map(" to go on from "::concat).orElse(""),
-                                        reason.orElse("Flink gives no reason")));
+                throw failed("failed", reason.orElse("Flink gives no reason"));
             }
             if (isRunning(now)) {
                 return true;
@@ -61,7 +57,17 @@ public final class JobStart {
                             .formatted(seconds, reason.map(" · "::concat).orElse("")));
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }
+        if (reason.isPresent()) {
+            throw failed("has not started yet, and tries again,", reason.get());
+        }
         return false;
+    }
+
+    private ClusterException failed(String how, String reason) {
+        return new ClusterException(
+                "job %s %s%s: %s"
+                        .formatted(
+                                job, how, from.map(" to go on from "::concat).orElse(""), reason));
     }
 
     private static boolean isRunning(JsonNode job) {

@@ -14,7 +14,7 @@ final class KeyedHardness implements HardnessStore {
 
     private final Consumer<Object> setCurrentKey;
     private final ValueState<ImageHardness> state;
-    private final Function<Throwable, Optional<String>> damage;
+    private final Function<Throwable, Optional<IOException>> damage;
 
     /**
      * @param damage what to say of a failure if a damaged file is its reason
@@ -22,7 +22,7 @@ final class KeyedHardness implements HardnessStore {
     KeyedHardness(
             Consumer<Object> setCurrentKey,
             ValueState<ImageHardness> state,
-            Function<Throwable, Optional<String>> damage) {
+            Function<Throwable, Optional<IOException>> damage) {
         this.setCurrentKey = setCurrentKey;
         this.state = state;
         this.damage = damage;
@@ -34,14 +34,11 @@ final class KeyedHardness implements HardnessStore {
         try {
             return state.value();
         } catch (RuntimeException | IOException e) {
-            Optional<String> message = damage.apply(e);
-            if (message.isEmpty()) {
-                throw e;
+            Optional<IOException> damaged = damage.apply(e);
+            if (damaged.isPresent()) {
+                throw damaged.get();
             }
-            // not as a cause: the innermost cause is what people are shown
-            IOException damaged = new IOException(message.get());
-            damaged.addSuppressed(e);
-            throw damaged;
+            throw e;
         }
     }
 

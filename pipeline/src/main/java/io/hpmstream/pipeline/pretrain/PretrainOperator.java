@@ -25,6 +25,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -91,7 +92,7 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
                         this::setCurrentKey,
                         state,
                         failure -> RestoredFiles.damage(failure, restoredState()));
-        pending.open(context, getKeyedStateBackend(), this::setCurrentKey);
+        openPending(context);
         cut = TrainingCut.open(context.getOperatorStateStore());
         // before the trainer is made: what cannot be restored costs nothing
         RestoreRules.checkIntact(cut, this::filesHolding);
@@ -99,6 +100,18 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         if (restored.isPresent()) {
             RestoreRules.check(restored.get(), training.pretrainer(), settings);
             RestoreRules.checkWaiting(restored.get(), pending.offsets());
+        }
+    }
+
+    private void openPending(StateInitializationContext context) throws Exception {
+        try {
+            pending.open(context, getKeyedStateBackend(), this::setCurrentKey);
+        } catch (RuntimeException e) {
+            Optional<IOException> damaged = RestoredFiles.damage(e, restoredState());
+            if (damaged.isPresent()) {
+                throw damaged.get();
+            }
+            throw e;
         }
     }
 
@@ -131,6 +144,7 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         RestoreRules.threadsWarning(last.counters().threads(), opened.ask(Pretrainer::threads))
                 .ifPresent(LOG::warn);
         step = last.counters().step();
+        pretrainMetrics.restored(step);
         memory = new BatchMemory(training, last.expectedLoss(), last.counters().imagesSeen());
         ledger.restore(last.offsets());
         pending.continueFrom(last.arrivals());

@@ -6,6 +6,7 @@ import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -38,19 +39,27 @@ final class RestoredFiles {
      * Says of RocksDB's complaint about a file where it came from, if it came from a checkpoint.
      * The local copy may be what is damaged, so that another attempt may succeed.
      */
-    static Optional<String> damage(Throwable failure, PrioritizedOperatorSubtaskState restored) {
+    static Optional<IOException> damage(
+            Throwable failure, PrioritizedOperatorSubtaskState restored) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
             Matcher file = SORTED_TABLE.matcher(message);
             if (message.contains("Corruption") && file.find()) {
                 return origin(file.group(), restored)
-                        .map(
-                                origin ->
-                                        "hardness or waiting images are damaged, file: %s; if it comes again, go on from another checkpoint or savepoint (RocksDB: %s)"
-                                                .formatted(origin, message));
+                        .map(origin -> damaged(origin, message, failure));
             }
         }
         return Optional.empty();
+    }
+
+    private static IOException damaged(String file, String rocksDb, Throwable failure) {
+        IOException damaged =
+                new IOException(
+                        "hardness or waiting images are damaged, file: %s; if it comes again, go on from another checkpoint or savepoint (RocksDB: %s)"
+                                .formatted(file, rocksDb));
+        // not as the cause: people are shown the innermost one
+        damaged.addSuppressed(failure);
+        return damaged;
     }
 
     private static Optional<String> origin(
