@@ -48,7 +48,7 @@ public final class JobStart {
             if (now.path("state").asText().equals("FAILED")) {
                 throw failed("failed", reason.orElse("Flink gives no reason"));
             }
-            if (isRunning(now)) {
+            if (hasStarted(now)) {
                 return true;
             }
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
@@ -70,14 +70,18 @@ public final class JobStart {
                                 job, how, from.map(" to go on from "::concat).orElse(""), reason));
     }
 
-    private static boolean isRunning(JsonNode job) {
+    private static boolean hasStarted(JsonNode job) {
+        String state = job.path("state").asText();
+        if (state.equals("FINISHED") || state.equals("CANCELED")) {
+            return true; // somebody was quick
+        }
         JsonNode vertices = job.path("vertices");
         for (JsonNode vertex : vertices) {
             if (!vertex.path("status").asText().equals("RUNNING")) {
                 return false;
             }
         }
-        return !vertices.isEmpty() && job.path("state").asText().equals("RUNNING");
+        return !vertices.isEmpty() && state.equals("RUNNING");
     }
 
     private Optional<String> reason() throws IOException, InterruptedException {

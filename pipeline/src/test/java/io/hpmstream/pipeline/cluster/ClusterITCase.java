@@ -72,6 +72,7 @@ class ClusterITCase {
     void trainsOnThoughStorageRefusesRequests() throws Exception {
         ClusterTraining training =
                 new ClusterTraining(CLUSTER, "refused")
+                        .with("execution.checkpointing.timeout", "10 s")
                         .with("execution.checkpointing.tolerable-failed-checkpoints", "100");
         training.submit();
         CompletableFuture<Void> publishing = training.publishing(IMAGES, MILLIS_BETWEEN_IMAGES);

@@ -147,6 +147,8 @@ class StorageFaultsITCase {
 
     private static ClusterTraining training(String name, int tolerated) {
         return new ClusterTraining(CLUSTER, "storage-" + name)
+                // the S3 client tries for minutes before it says that a request failed
+                .with("execution.checkpointing.timeout", "10 s")
                 .with(
                         "execution.checkpointing.tolerable-failed-checkpoints",
                         Integer.toString(tolerated));
