@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class SealedTest {
 
     // e3069283 is the check value of CRC-32C in its definition
-    private static final String SEALED = "00000009" + "30d5900b" + "313233343536373839" + "e3069283";
+    private static final String SEALED =
+            "00000009" + "30d5900b" + "313233343536373839" + "e3069283";
 
     @Test
     void writesLengthBytesAndTheirChecksums() throws IOException {

@@ -51,11 +51,16 @@ final class ClusterTraining {
                 new HashMap<>(
                         cluster.smallJob(
                                 Map.of(
-                                        "hpm.run.id", name,
-                                        "hpm.topics.partitions", "1",
-                                        "hpm.topics.images", topic,
-                                        "hpm.topics.hardness", name + "-hardness",
-                                        "hpm.topics.dead-letter", name + "-dead")));
+                                        "hpm.run.id",
+                                        name,
+                                        "hpm.topics.partitions",
+                                        "1",
+                                        "hpm.topics.images",
+                                        topic,
+                                        "hpm.topics.hardness",
+                                        name + "-hardness",
+                                        "hpm.topics.dead-letter",
+                                        name + "-dead")));
         with("hpm.model.encoder.width", "16").with("hpm.model.encoder.heads", "2");
         with("hpm.model.decoder.width", "16").with("hpm.model.decoder.heads", "2");
     }

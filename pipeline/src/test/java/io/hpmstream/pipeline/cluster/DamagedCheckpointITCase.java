@@ -54,13 +54,14 @@ class DamagedCheckpointITCase {
         cancel(training.job());
         try (Stream<Path> folders = Files.list(local("s3://hpm/checkpoints/" + training.job()))) {
             checkpoints =
-                    folders.map(folder -> folder.getFileName().toString())
-                            .filter(name -> name.startsWith("chk-"))
+                    folders.filter(folder -> Files.exists(folder.resolve("_metadata")))
+                            .map(folder -> folder.getFileName().toString())
                             .sorted(Comparator.comparingInt(DamagedCheckpointITCase::number))
                             .map(name -> "s3://hpm/checkpoints/" + training.job() + "/" + name)
                             .toList();
         }
-        assertThat(checkpoints).hasSize(3);
+        // one may not have been deleted yet when the job ended
+        assertThat(checkpoints).hasSizeBetween(3, 4);
     }
 
     @AfterEach
