@@ -15,8 +15,12 @@ import java.time.Duration;
 /** What the job asks of Flink where the user's configuration is silent. */
 public final class FlinkDefaults {
 
+    /** Complete checkpoints that are kept. On a cluster it is the cluster's own option. */
+    public static final int RETAINED_CHECKPOINTS = 3;
+
     private static final int TOLERABLE_CHECKPOINT_FAILURES = 3;
-    private static final int RESTARTS_IN_A_ROW = 25;
+    // about an hour at the longest backoff, which outlasts most outages and bad nights of a node
+    private static final int RESTARTS_IN_A_ROW = 240;
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(15);
     private static final Duration HEALTHY_AGAIN = Duration.ofMinutes(5);
 
@@ -36,6 +40,8 @@ public final class FlinkDefaults {
                 all,
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        // the newest may turn out to be damaged
+        put(all, CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, RETAINED_CHECKPOINTS);
         // read from what RocksDB keeps anyway, once for each look at the metrics
         put(all, RocksDBNativeMetricOptions.MONITOR_TOTAL_SST_FILES_SIZE, true);
         put(all, RocksDBNativeMetricOptions.MONITOR_CUR_SIZE_ALL_MEM_TABLE, true);

@@ -1,23 +1,30 @@
 package io.hpmstream.pipeline.cli;
 
 import io.hpmstream.pipeline.cluster.Cluster;
+import io.hpmstream.pipeline.cluster.FlinkRest;
+import io.hpmstream.pipeline.cluster.JobStart;
 import io.hpmstream.pipeline.cluster.JobSubmission;
 import io.hpmstream.pipeline.config.ConfigFile;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.installation.Installation;
+import io.hpmstream.pipeline.run.ProgressLine;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import static java.util.Objects.requireNonNull;
@@ -40,6 +47,10 @@ import static java.util.Objects.requireNonNull;
             "  ./hpm submit --conf hpm.yaml --address http://flink.example:8081"
         })
 final class SubmitCommand implements Callable<Integer> {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Spec private @Nullable CommandSpec spec;
 
     @ParentCommand private @Nullable Hpm hpm;
 
@@ -75,6 +86,24 @@ final class SubmitCommand implements Callable<Integer> {
         JobID job = new JobSubmission(address, Installation.locate().jobJar()).submit(config);
         System.out.printf("job          %s%n", job);
         System.out.printf("Flink        %s%n", address.resolve("/#/job/running/" + job));
+        awaitStart(address, job.toString());
         return 0;
+    }
+
+    private void awaitStart(URI address, String job) throws Exception {
+        JobStart start = new JobStart(new FlinkRest(address), job, Optional.ofNullable(from));
+        boolean runs;
+        try (ProgressLine progress =
+                new ProgressLine(
+                        requireNonNull(spec).commandLine().getOut(),
+                        Hpm.hasTerminal(),
+                        System::nanoTime)) {
+            runs = start.await(PATIENCE, text -> progress.show(() -> text));
+        }
+        System.out.println(
+                runs
+                        ? "it runs"
+                        : "it does not run after %d s: is a task slot free? Flink's page tells more"
+                                .formatted(PATIENCE.toSeconds()));
     }
 }

@@ -1,5 +1,8 @@
 package io.hpmstream.pipeline.cluster;
 
+import io.hpmstream.pipeline.FlinkDefaults;
+import io.hpmstream.pipeline.installation.PluggedFileSystems;
+
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -49,13 +52,13 @@ final class FlinkConfig {
     private static void storage(ClusterPlan plan, Map<String, String> options) {
         options.put("execution.checkpointing.dir", BUCKET + "/checkpoints");
         options.put("execution.checkpointing.savepoint-dir", BUCKET + "/savepoints");
-        options.put("s3.endpoint", "http://" + LOOPBACK + ":" + plan.s3Port());
-        options.put("s3.region", "us-east-1");
-        options.put("s3.path-style-access", "true");
-        // signed in pieces, or the server would hold whole objects in memory to check the signature
-        options.put("s3.chunked-encoding.enabled", "true");
-        // its trailers are not understood by every server
-        options.put("s3.checksum-validation.enabled", "false");
+        options.put(
+                "execution.checkpointing.num-retained",
+                Integer.toString(FlinkDefaults.RETAINED_CHECKPOINTS));
+        options.put("s3.endpoint", plan.s3Address().toString());
+        options.put("s3.endpoint.region", "us-east-1");
+        options.put("s3.path.style.access", "true");
+        options.putAll(PluggedFileSystems.DEFAULTS);
     }
 
     private static void sizes(Map<String, String> options) {

@@ -105,17 +105,8 @@ public final class JobSavepoint {
         if (!cause.isMissingNode() && !cause.isNull()) {
             String trace = cause.path("stack-trace").asText();
             throw new ClusterException(
-                    "no savepoint of job %s: %s".formatted(job, innermost(trace)));
+                    "no savepoint of job %s: %s".formatted(job, FlinkTrace.reason(trace)));
         }
         return operation.path("location").asText();
-    }
-
-    private static String innermost(String trace) {
-        return trace.lines()
-                .filter(line -> line.startsWith("Caused by: "))
-                .reduce((outer, inner) -> inner)
-                .or(() -> trace.lines().findFirst())
-                .map(line -> line.replaceFirst("^(Caused by: )?([\\w$]+\\.)+[\\w$]+: ", ""))
-                .orElse("Flink gives no reason");
     }
 }

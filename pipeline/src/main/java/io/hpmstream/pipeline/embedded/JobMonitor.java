@@ -37,11 +37,13 @@ public final class JobMonitor {
 
     /** Why the job failed: the innermost cause, in one line; empty if it did not. */
     public Optional<String> failure() throws IOException, InterruptedException {
-        JsonNode entries = get("/exceptions").path("exceptionHistory").path("entries");
-        if (entries.isEmpty()) {
+        JsonNode exceptions = get("/exceptions");
+        String newest = exceptions.at("/exceptionHistory/entries/0/stacktrace").asText();
+        // a job that never ran has no history
+        String trace = newest.isEmpty() ? exceptions.path("root-exception").asText("") : newest;
+        if (trace.isEmpty()) {
             return Optional.empty();
         }
-        String trace = entries.get(0).path("stacktrace").asText();
         return trace.lines()
                 .filter(line -> line.startsWith("Caused by: "))
                 .reduce((outer, inner) -> inner)

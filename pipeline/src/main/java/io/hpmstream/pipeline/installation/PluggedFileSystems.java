@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The file systems that Flink knows in this JVM: those of its own and the plugins that the build
@@ -18,11 +19,25 @@ import java.nio.file.Path;
  */
 public final class PluggedFileSystems {
 
+    /** What is asked of the S3 file system where the user's configuration is silent. */
+    public static final Map<String, String> DEFAULTS =
+            Map.of(
+                    // parts wait for their upload here, at most four of an object at a time; the
+                    // plugin itself puts the JVM's folder for the variable
+                    "s3.buffer.dir", "${java.io.tmpdir}/s3",
+                    // else every upload is followed by a request that deletes marks of folders
+                    "s3.directory.marker.retention", "keep",
+                    // the client's own tries; around them the file system tries seven times, which
+                    // together outlasts a storage that is away for a minute, but not half an hour
+                    "s3.attempts.maximum", "3");
+
     private PluggedFileSystems() {}
 
     /** Sets them up with options such as {@code s3.endpoint}; the last call wins. */
     public static void initialize(Configuration options) throws IOException {
-        FileSystem.initialize(options, plugins(options));
+        Configuration all = Configuration.fromMap(DEFAULTS);
+        all.addAll(options);
+        FileSystem.initialize(all, plugins(options));
     }
 
     private static @Nullable PluginManager plugins(Configuration options) throws IOException {

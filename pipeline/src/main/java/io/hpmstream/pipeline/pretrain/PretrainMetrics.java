@@ -40,6 +40,11 @@ final class PretrainMetrics {
         private static final Latest NOTHING =
                 new Latest(
                         0, Double.NaN, Double.NaN, 0, 0, Double.NaN, new PhaseTimes(0, 0, 0, 0, 0));
+
+        private Latest at(long restored) {
+            return new Latest(
+                    restored, loss, predictionLoss, hardShare, learningRate, gradientNorm, phases);
+        }
     }
 
     PretrainMetrics(MetricGroup operator, IntSupplier pending) {
@@ -71,6 +76,11 @@ final class PretrainMetrics {
 
     private static void gauge(MetricGroup group, String name, Gauge<Double> value) {
         group.gauge(name, value);
+    }
+
+    /** A training that goes on has come as far as this before it trains anything. */
+    void restored(long step) {
+        latest = latest.at(step);
     }
 
     void trained(StepReport report, int images) {

@@ -15,6 +15,7 @@ import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import io.hpmstream.pipeline.run.LowPriority;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.runtime.checkpoint.PrioritizedOperatorSubtaskState;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -24,6 +25,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -85,15 +87,43 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         super.initializeState(context);
         ValueState<ImageHardness> state =
                 context.getKeyedStateStore().getState(HardnessState.descriptor());
-        hardness = new KeyedHardness(this::setCurrentKey, state);
-        pending.open(context, getKeyedStateBackend(), this::setCurrentKey);
+        hardness =
+                new KeyedHardness(
+                        this::setCurrentKey,
+                        state,
+                        failure -> RestoredFiles.damage(failure, restoredState()));
+        openPending(context);
         cut = TrainingCut.open(context.getOperatorStateStore());
         // before the trainer is made: what cannot be restored costs nothing
+        RestoreRules.checkIntact(cut, this::filesHolding);
         Optional<TrainingProgress> restored = cut.restored();
         if (restored.isPresent()) {
             RestoreRules.check(restored.get(), training.pretrainer(), settings);
             RestoreRules.checkWaiting(restored.get(), pending.offsets());
         }
+    }
+
+    private void openPending(StateInitializationContext context) throws Exception {
+        try {
+            pending.open(context, getKeyedStateBackend(), this::setCurrentKey);
+        } catch (RuntimeException e) {
+            Optional<IOException> damaged = RestoredFiles.damage(e, restoredState());
+            if (damaged.isPresent()) {
+                throw damaged.get();
+            }
+            throw e;
+        }
+    }
+
+    private String filesHolding(String state) {
+        return RestoredFiles.holding(state, restoredState());
+    }
+
+    private PrioritizedOperatorSubtaskState restoredState() {
+        return getContainingTask()
+                .getEnvironment()
+                .getTaskStateManager()
+                .prioritizedOperatorState(getOperatorID());
     }
 
     @Override
@@ -114,6 +144,7 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         RestoreRules.threadsWarning(last.counters().threads(), opened.ask(Pretrainer::threads))
                 .ifPresent(LOG::warn);
         step = last.counters().step();
+        pretrainMetrics.restored(step);
         memory = new BatchMemory(training, last.expectedLoss(), last.counters().imagesSeen());
         ledger.restore(last.offsets());
         pending.continueFrom(last.arrivals());

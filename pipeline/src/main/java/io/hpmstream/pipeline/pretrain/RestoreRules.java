@@ -6,6 +6,7 @@ import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What must be the same when a training goes on from a checkpoint or savepoint. */
 final class RestoreRules {
@@ -30,6 +31,16 @@ final class RestoreRules {
             throw new RestoreRefusedException(
                     "cannot go on with other settings than the checkpoint or savepoint was made with: %s; set what was, or start without it"
                             .formatted(String.join(", ", changes)));
+        }
+    }
+
+    /** Refuses weights or progress that are not what was written. */
+    static void checkIntact(TrainingCut cut, Function<String, String> filesHolding)
+            throws Exception {
+        for (String state : cut.damagedStates()) {
+            throw new RestoreRefusedException(
+                    "checkpoint or savepoint is damaged: the checksum of the state '%s' is wrong, file: %s; go on from another one"
+                            .formatted(state, filesHolding.apply(state)));
         }
     }
 

@@ -24,8 +24,11 @@ public record SavedTraining(TrainingProgress progress, WeightsSnapshot weights) 
     public static SavedTraining read(String path) throws IOException {
         SavedOperator trainer = trainer(path);
         TrainingProgress progress = progress(trainer, path);
-        List<WeightsSnapshot.Chunk> chunks =
-                trainer.list(TrainingState.weights()).stream().map(StoredChunk::chunk).toList();
+        List<StoredChunk> stored = trainer.list(TrainingState.weights());
+        if (stored.contains(StoredChunk.DAMAGED)) {
+            throw damaged(trainer, TrainingState.WEIGHTS);
+        }
+        List<WeightsSnapshot.Chunk> chunks = stored.stream().map(StoredChunk::chunk).toList();
         return new SavedTraining(
                 progress, new WeightsSnapshot(progress.shape(), progress.counters(), chunks));
     }
@@ -43,7 +46,16 @@ public record SavedTraining(TrainingProgress progress, WeightsSnapshot weights) 
                     "savepoint %s must hold the progress of one trainer, actual: %d"
                             .formatted(path, progress.size()));
         }
+        if (progress.contains(TrainingProgress.DAMAGED)) {
+            throw damaged(trainer, TrainingState.PROGRESS);
+        }
         return progress.get(0);
+    }
+
+    private static IOException damaged(SavedOperator trainer, String state) {
+        return new IOException(
+                "savepoint is damaged: the checksum of the state '%s' is wrong, file: %s"
+                        .formatted(state, String.join(", ", trainer.files(state))));
     }
 
     private static SavedOperator trainer(String path) throws IOException {

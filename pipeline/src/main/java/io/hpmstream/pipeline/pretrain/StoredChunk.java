@@ -15,6 +15,10 @@ import java.nio.ByteBuffer;
  */
 public record StoredChunk(Chunk chunk, @Nullable SnapshotBuffers pool) {
 
+    /** What was read in the place of a chunk whose checksum is wrong. */
+    static final StoredChunk DAMAGED =
+            new StoredChunk(new Chunk("", 0, 0, ByteBuffer.allocateDirect(0)), null);
+
     /** Says that nobody will read the buffer again. A checkpoint that was aborted never says so. */
     void written() {
         if (pool != null) {

@@ -52,6 +52,22 @@ final class TrainingCut {
         return restored.stream().findFirst();
     }
 
+    /** The states that were restored from other bytes than were written. */
+    List<String> damagedStates() throws Exception {
+        List<String> damaged = new ArrayList<>();
+        for (TrainingProgress any : progress.get()) {
+            if (any.equals(TrainingProgress.DAMAGED)) {
+                damaged.add(TrainingState.PROGRESS);
+            }
+        }
+        for (StoredChunk any : weights.get()) {
+            if (any.equals(StoredChunk.DAMAGED) && !damaged.contains(TrainingState.WEIGHTS)) {
+                damaged.add(TrainingState.WEIGHTS);
+            }
+        }
+        return damaged;
+    }
+
     /** Puts the trainer where the restored cut left it. */
     void restoreInto(TrainerThread trainer, TrainingProgress last) throws Exception {
         List<WeightsSnapshot.Chunk> chunks = new ArrayList<>();

@@ -22,6 +22,17 @@ public record TrainingProgress(
         long arrivals,
         Offsets offsets,
         Map<String, String> settings) {
+
+    /** What was read in the place of a progress whose checksum is wrong. */
+    static final TrainingProgress DAMAGED =
+            new TrainingProgress(
+                    "",
+                    new TrainerCounters(0, 0, 0, 0, 0),
+                    ExpectedLoss.NONE,
+                    0,
+                    new Offsets(List.of(), List.of(), List.of()),
+                    Map.of());
+
     public TrainingProgress {
         settings = Map.copyOf(settings);
     }

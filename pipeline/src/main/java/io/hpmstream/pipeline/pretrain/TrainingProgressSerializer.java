@@ -2,6 +2,7 @@ package io.hpmstream.pipeline.pretrain;
 
 import io.hpmstream.connectors.serialization.ImmutableSerializer;
 import io.hpmstream.connectors.serialization.ImmutableSerializerSnapshot;
+import io.hpmstream.connectors.serialization.Sealed;
 import io.hpmstream.connectors.serialization.Wire;
 import io.hpmstream.hardness.ExpectedLoss;
 import io.hpmstream.model.TrainerCounters;
@@ -10,7 +11,9 @@ import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Partition;
 import io.hpmstream.pipeline.pretrain.TrainingProgress.Offsets;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 import java.io.IOException;
@@ -18,11 +21,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Serializes {@link TrainingProgress}; format versions 1 and 2 are fixed by golden bytes in their
- * test. Stateless, thread safe.
+ * Serializes {@link TrainingProgress}; format versions 1 to 3, which has checksums, are fixed by
+ * golden bytes in their test. Stateless, thread safe.
  */
 public final class TrainingProgressSerializer extends ImmutableSerializer<TrainingProgress> {
 
@@ -31,23 +35,25 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
 
     private static final long serialVersionUID = 1L;
 
+    private static final int TYPICAL_BYTES = 1 << 10;
+
     private TrainingProgressSerializer(int version) {
         super(version);
     }
 
     @Override
     public TrainingProgress createInstance() {
-        return new TrainingProgress(
-                "",
-                new TrainerCounters(0, 0, 0, 0, 0),
-                ExpectedLoss.NONE,
-                0,
-                new Offsets(List.of(), List.of(), List.of()),
-                Map.of());
+        return TrainingProgress.DAMAGED;
     }
 
     @Override
     public void serialize(TrainingProgress progress, DataOutputView out) throws IOException {
+        DataOutputSerializer bytes = new DataOutputSerializer(TYPICAL_BYTES);
+        write(progress, bytes);
+        Sealed.write(bytes.getCopyOfBuffer(), out);
+    }
+
+    private static void write(TrainingProgress progress, DataOutputView out) throws IOException {
         Wire.writeString(progress.shape(), out);
         TrainerCounters counters = progress.counters();
         out.writeLong(counters.step());
@@ -71,6 +77,16 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
 
     @Override
     public TrainingProgress deserialize(DataInputView in) throws IOException {
+        if (version() < 3) {
+            return read(in);
+        }
+        Optional<byte[]> bytes = Sealed.read(in);
+        return bytes.isEmpty()
+                ? TrainingProgress.DAMAGED
+                : read(new DataInputDeserializer(bytes.get()));
+    }
+
+    private TrainingProgress read(DataInputView in) throws IOException {
         String shape = Wire.readString(in);
         TrainerCounters counters =
                 new TrainerCounters(
@@ -119,7 +135,7 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
      */
     public static final class Snapshot extends ImmutableSerializerSnapshot<TrainingProgress> {
 
-        private static final int VERSION = 2;
+        private static final int VERSION = 3;
 
         public Snapshot() {
             super(VERSION);

@@ -99,6 +99,14 @@ public final class SavedOperator {
         }
     }
 
+    /** The files that hold a state. */
+    public List<String> files(String name) {
+        return parts(name).stream()
+                .map(part -> StateFile.name(part.getDelegateStateHandle()))
+                .distinct()
+                .toList();
+    }
+
     /** The same files, but only the place of this state in them. */
     private List<OperatorStateHandle> parts(String name) {
         List<OperatorStateHandle> parts = new ArrayList<>();

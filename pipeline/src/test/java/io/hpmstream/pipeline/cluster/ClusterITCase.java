@@ -1,14 +1,8 @@
 package io.hpmstream.pipeline.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.hpmstream.pipeline.cluster.FaultyS3.Fate;
 import io.hpmstream.pipeline.cluster.ProcessStatus.State;
-import io.hpmstream.pipeline.demo.SyntheticScenes;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
-import io.hpmstream.pipeline.pretrain.TrainingProgress;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,50 +20,87 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** A cluster of real processes, and what becomes of a job when they are killed. */
 class ClusterITCase {
 
-    @RegisterExtension static final TestingCluster CLUSTER = new TestingCluster(1);
+    @RegisterExtension
+    static final FaultyS3 S3 =
+            new FaultyS3(() -> ClusterITCase.CLUSTER.cluster().plan().s3Address());
+
+    @RegisterExtension
+    static final TestingCluster CLUSTER =
+            new TestingCluster(1, () -> Map.of("s3.endpoint", S3.address()));
 
     private static final int IMAGES = 600;
     private static final int STEPS = IMAGES / TestingCluster.SMALL_BATCH;
-    private static final int DIFFERENT_IMAGES = 50;
     private static final long MILLIS_BETWEEN_IMAGES = 25;
 
     @Test
     void trainsEveryImageOnceThoughItsTaskManagerIsKilled() throws Exception {
-        String job = CLUSTER.submit(job("killed"));
-        CompletableFuture<Void> publishing = publishing("killed-images");
-        CLUSTER.await("step 10", () -> CLUSTER.trainerMetric(job, "step") >= 10);
-        long checkpoints = checkpoints(job);
-        CLUSTER.await("a checkpoint after it", () -> checkpoints(job) > checkpoints + 1);
+        ClusterTraining training = new ClusterTraining(CLUSTER, "killed");
+        training.submit();
+        CompletableFuture<Void> publishing = training.publishing(IMAGES, MILLIS_BETWEEN_IMAGES);
+        training.awaitStep(10);
+        long checkpoints = training.latestCheckpoint("completed");
+        training.awaitCheckpoint();
 
         CLUSTER.kill("task-manager-1");
 
-        CLUSTER.await("the restart", () -> restored(job).path("id").asLong() > checkpoints);
+        CLUSTER.await("the restart", () -> training.latestCheckpoint("restored") > checkpoints);
         publishing.get();
-        CLUSTER.await("the last step", () -> CLUSTER.trainerMetric(job, "step") == STEPS);
-        TrainingProgress progress =
-                SavedTraining.readProgress(CLUSTER.stopWithSavepoint(job).toUri().toString());
-        assertThat(progress.trained())
-                .singleElement()
-                .satisfies(
-                        all -> {
-                            assertThat(all.start()).isZero();
-                            assertThat(all.end()).isEqualTo(IMAGES);
-                        });
-        assertThat(progress.offsets().repeated()).isEmpty();
-        assertThat(progress.counters().step()).isEqualTo(STEPS);
+        training.awaitStep(STEPS);
+        assertThat(training.restarts()).isPositive();
+        training.stopAndFindEachOf(IMAGES);
+    }
+
+    @Test
+    void trainsEveryImageOnceThoughTheBrokerIsAway() throws Exception {
+        ClusterTraining training = new ClusterTraining(CLUSTER, "away");
+        training.submit();
+        CompletableFuture<Void> publishing = training.publishing(IMAGES, MILLIS_BETWEEN_IMAGES);
+        training.awaitStep(10);
+
+        CLUSTER.keepDown("kafka");
+        CLUSTER.await("its end", () -> status("kafka").state() == State.DOWN);
+        TimeUnit.SECONDS.sleep(3); // the fault itself
+        CLUSTER.letUp("kafka");
+
+        publishing.get();
+        training.awaitStep(STEPS);
+        assertThat(training.restarts()).isZero();
+        training.stopAndFindEachOf(IMAGES);
+    }
+
+    @Test
+    void trainsOnThoughStorageRefusesRequests() throws Exception {
+        ClusterTraining training =
+                new ClusterTraining(CLUSTER, "refused")
+                        .with("execution.checkpointing.timeout", "10 s")
+                        .with("execution.checkpointing.tolerable-failed-checkpoints", "100");
+        training.submit();
+        CompletableFuture<Void> publishing = training.publishing(IMAGES, MILLIS_BETWEEN_IMAGES);
+        training.awaitStep(10);
+
+        S3.weather((method, path) -> Fate.REFUSED);
+        CLUSTER.await("refusals", () -> S3.count(Fate.REFUSED) >= 5);
+        CLUSTER.await("a failed checkpoint", () -> training.checkpoints("failed") > 0);
+        S3.calm();
+
+        training.awaitCheckpoint();
+        publishing.get();
+        training.awaitStep(STEPS);
+        assertThat(training.restarts()).isZero();
+        training.stopAndFindEachOf(IMAGES);
     }
 
     @Test
     void trainsASecondJobOnTheSameTaskManager() throws Exception {
         for (String name : List.of("first", "second")) {
-            String job = CLUSTER.submit(job(name));
-            publish(name + "-images", 8, 0);
-            CLUSTER.await("step 2 of " + name, () -> CLUSTER.trainerMetric(job, "step") == 2);
+            ClusterTraining training = new ClusterTraining(CLUSTER, name);
+            training.submit();
+            training.publish(0, 8);
+            training.awaitStep(2);
 
-            Path savepoint = CLUSTER.stopWithSavepoint(job);
+            String savepoint = training.stop();
 
-            assertThat(SavedTraining.read(savepoint.toUri().toString()).progress().trained())
-                    .hasSize(1);
+            assertThat(SavedTraining.read(savepoint).progress().trained()).hasSize(1);
         }
     }
 
@@ -114,56 +144,5 @@ class ClusterITCase {
                 .filter(process -> process.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static Map<String, String> job(String name) {
-        return CLUSTER.smallJob(
-                Map.of(
-                        "hpm.run.id", name,
-                        "hpm.topics.partitions", "1",
-                        "hpm.topics.images", name + "-images",
-                        "hpm.topics.hardness", name + "-hardness",
-                        "hpm.topics.dead-letter", name + "-dead"));
-    }
-
-    private static CompletableFuture<Void> publishing(String topic) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        publish(topic, IMAGES, MILLIS_BETWEEN_IMAGES);
-                    } catch (Exception e) {
-                        throw new CompletionException(e);
-                    }
-                });
-    }
-
-    private static void publish(String topic, int images, long millisBetween) throws Exception {
-        SyntheticScenes scenes = new SyntheticScenes(7);
-        try (KafkaProducer<String, byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", CLUSTER.cluster().bootstrapServers()),
-                        new StringSerializer(),
-                        new ByteArraySerializer())) {
-            for (int i = 0; i < images; i++) {
-                byte[] jpeg = scenes.scene(i % DIFFERENT_IMAGES).jpeg();
-                producer.send(new ProducerRecord<>(topic, "scene-" + i, jpeg)).get();
-                TimeUnit.MILLISECONDS.sleep(millisBetween);
-            }
-        }
-    }
-
-    private static long checkpoints(String job) throws Exception {
-        return CLUSTER.flink()
-                .get("/jobs/%s/checkpoints".formatted(job))
-                .path("counts")
-                .path("completed")
-                .asLong();
-    }
-
-    private static JsonNode restored(String job) throws Exception {
-        return CLUSTER.flink()
-                .get("/jobs/%s/checkpoints".formatted(job))
-                .path("latest")
-                .path("restored");
     }
 }

@@ -1,18 +1,9 @@
 package io.hpmstream.pipeline.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hpmstream.pipeline.demo.SyntheticScenes;
-import io.hpmstream.pipeline.pretrain.SavedTraining;
-import io.hpmstream.pipeline.pretrain.TrainingProgress;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
-import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,44 +17,24 @@ class JobManagerLossITCase {
 
     @Test
     void goesOnFromTheLastCheckpointByItself() throws Exception {
-        String job = CLUSTER.submit(CLUSTER.smallJob(Map.of("hpm.topics.partitions", "1")));
-        publish();
+        ClusterTraining training = new ClusterTraining(CLUSTER, "abandoned");
+        training.submit();
         int half = IMAGES / TestingCluster.SMALL_BATCH;
-        CLUSTER.await("step " + half, () -> CLUSTER.trainerMetric(job, "step") == half);
-        long last = latest(job, "completed");
-        CLUSTER.await("a checkpoint with it", () -> latest(job, "completed") > last + 1);
+        training.publish(0, IMAGES);
+        training.awaitStep(half);
+        training.awaitCheckpoint();
+        long last = training.latestCheckpoint("completed");
 
         CLUSTER.kill("job-manager");
-        publish();
+        training.publish(IMAGES, 2 * IMAGES);
 
-        CLUSTER.await("the restart", () -> latest(job, "restored") > last);
-        CLUSTER.await("the rest", () -> CLUSTER.trainerMetric(job, "step") == 2 * half);
-        TrainingProgress progress =
-                SavedTraining.readProgress(CLUSTER.stopWithSavepoint(job).toUri().toString());
-        assertThat(progress.trained())
-                .singleElement()
-                .satisfies(all -> assertThat(all.end() - all.start()).isEqualTo(2L * IMAGES));
-        assertThat(progress.offsets().repeated()).isEmpty();
-    }
-
-    private static long latest(String job, String kind) throws Exception {
-        JsonNode latest = CLUSTER.flink().get("/jobs/%s/checkpoints".formatted(job)).path("latest");
-        return latest.path(kind).path("id").asLong();
-    }
-
-    private static void publish() throws Exception {
-        SyntheticScenes scenes = new SyntheticScenes(7);
-        try (KafkaProducer<String, byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", CLUSTER.cluster().bootstrapServers()),
-                        new StringSerializer(),
-                        new ByteArraySerializer())) {
-            for (int i = 0; i < IMAGES; i++) {
-                producer.send(
-                                new ProducerRecord<>(
-                                        "images", "scene-" + i, scenes.scene(i % 20).jpeg()))
-                        .get();
-            }
-        }
+        CLUSTER.await("the restart", () -> training.latestCheckpoint("restored") >= last);
+        training.awaitStep(2L * half);
+        JsonNode jobs = CLUSTER.flink().get("/jobs/overview").path("jobs");
+        assertThat(jobs).as("it is the same job, and nobody submitted another").hasSize(1);
+        assertThat(jobs.path(0).path("jid").asText()).isEqualTo(training.job());
+        assertThat(training.checkpoints("restored")).isEqualTo(1);
+        training.awaitCheckpoint(); // the new one writes checkpoints too
+        training.stopAndFindEachOf(2 * IMAGES);
     }
 }

@@ -13,11 +13,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A cluster of real processes for one test class, in a temporary folder. Use as
@@ -30,13 +34,22 @@ public final class TestingCluster implements BeforeAllCallback, AfterAllCallback
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final int taskManagers;
+    private final Supplier<Map<String, String>> flinkOptions;
     private Optional<Path> folder = Optional.empty();
 
     /**
      * @param taskManagers how many; each has one slot, which is what one job needs
      */
     public TestingCluster(int taskManagers) {
+        this(taskManagers, Map::of);
+    }
+
+    /**
+     * @param flinkOptions what is different in Flink's configuration; asked for when it starts
+     */
+    public TestingCluster(int taskManagers, Supplier<Map<String, String>> flinkOptions) {
         this.taskManagers = taskManagers;
+        this.flinkOptions = flinkOptions;
     }
 
     @Override
@@ -53,11 +66,9 @@ public final class TestingCluster implements BeforeAllCallback, AfterAllCallback
 
     /** Starts it, at the first time or after {@link Cluster#stop}, and waits until it is ready. */
     public void start() throws IOException, InterruptedException {
-        cluster()
-                .start(
-                        Installation.locate(),
-                        Optional.of(taskManagers),
-                        Map.of("taskmanager.memory.task.heap.size", "384 m"));
+        Map<String, String> options = new LinkedHashMap<>(flinkOptions.get());
+        options.putIfAbsent("taskmanager.memory.task.heap.size", "384 m");
+        cluster().start(Installation.locate(), Optional.of(taskManagers), options);
         new ClusterReadiness(cluster()).await(ClusterReadiness.DEFAULT_TIMEOUT, waitingFor -> {});
     }
 
@@ -114,6 +125,31 @@ public final class TestingCluster implements BeforeAllCallback, AfterAllCallback
         cluster().running(process).orElseThrow().destroyForcibly();
     }
 
+    /** The process that trains, such as {@code task-manager-1}, if it is one that runs. */
+    public Optional<String> taskManagerOf(String job) throws Exception {
+        for (JsonNode vertex : trainers(job)) {
+            String path = "/jobs/%s/vertices/%s".formatted(job, vertex.path("id").asText());
+            String id = flink().get(path).at("/subtasks/0/taskmanager-id").asText();
+            for (int number = 1; number <= taskManagers; number++) {
+                String name = ProcessSpecs.TASK_MANAGER + number;
+                if (isNow(name, id)) {
+                    return Optional.of(name);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    // a process that comes back goes on with the log and has a new id
+    private boolean isNow(String taskManager, String id) throws IOException {
+        try (Stream<String> lines = Files.lines(cluster().folder().log(taskManager))) {
+            return cluster().running(taskManager).isPresent()
+                    && lines.filter(line -> line.contains("Starting TaskManager with ResourceID"))
+                            .reduce("", (earlier, later) -> later)
+                            .endsWith(": " + id);
+        }
+    }
+
     /** Kills a process, which stays down until {@link #letUp}. */
     public void keepDown(String process) throws IOException {
         Files.createFile(cluster().folder().hold(process));
@@ -132,13 +168,20 @@ public final class TestingCluster implements BeforeAllCallback, AfterAllCallback
 
     /** A value of the trainer such as {@code step}; 0 if there is none yet. */
     public double trainerMetric(String job, String name) throws Exception {
-        for (JsonNode vertex : flink().get("/jobs/" + job).path("vertices")) {
-            if (vertex.path("name").asText().contains("pretrain")) {
-                return metric(
-                        job, "/vertices/" + vertex.path("id").asText(), "0.pretrain.hpm." + name);
-            }
+        for (JsonNode vertex : trainers(job)) {
+            return metric(job, "/vertices/" + vertex.path("id").asText(), "0.pretrain.hpm." + name);
         }
         return 0;
+    }
+
+    private List<JsonNode> trainers(String job) throws Exception {
+        List<JsonNode> trainers = new ArrayList<>();
+        for (JsonNode vertex : flink().get("/jobs/" + job).path("vertices")) {
+            if (vertex.path("name").asText().contains("pretrain")) {
+                trainers.add(vertex);
+            }
+        }
+        return trainers;
     }
 
     private double metric(String job, String vertex, String name) throws Exception {

@@ -25,11 +25,11 @@ import java.util.TreeMap;
 import static java.util.Objects.requireNonNull;
 
 /** The hardness of every image that a canonical savepoint holds, as the bytes of its format. */
-final class SavedHardness {
+public final class SavedHardness {
 
     private SavedHardness() {}
 
-    static Map<String, String> read(String savepoint) throws Exception {
+    public static Map<String, String> read(String savepoint) throws Exception {
         Configuration options = new Configuration();
         options.set(RestOptions.BIND_PORT, "0");
         StreamExecutionEnvironment env =

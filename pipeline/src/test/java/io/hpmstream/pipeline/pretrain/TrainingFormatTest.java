@@ -17,6 +17,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,12 @@ class TrainingFormatTest {
                     + "00000001"
                     + "31";
 
+    private static final String PROGRESS_VERSION_3 =
+            "00000087" // length, its checksum, what version 2 wrote, its checksum
+                    + "1e5b1454"
+                    + PROGRESS_VERSION_2
+                    + "3ebebb0c";
+
     private static final String CHUNK_VERSION_1 =
             "00000003" // tensor
                     + "732e64"
@@ -117,46 +124,103 @@ class TrainingFormatTest {
                     + "0000803f"
                     + "000000c0";
 
+    private static final int HEADER_DIGITS = CHUNK_VERSION_1.length() - 16;
+
+    private static final String CHUNK_VERSION_2 =
+            "0000001b" // length of what is before the floats, its checksum, that, its checksum
+                    + "c1b02793"
+                    + CHUNK_VERSION_1.substring(0, HEADER_DIGITS)
+                    + "2600a296"
+                    + CHUNK_VERSION_1.substring(HEADER_DIGITS)
+                    + "aa36f2c9";
+
     @Test
-    void writesProgressOfVersionTwoByteForByte() throws IOException {
+    void writesProgressOfVersionThreeByteForByte() throws IOException {
         assertThat(hex(TrainingProgressSerializer.INSTANCE, PROGRESS))
-                .isEqualTo(PROGRESS_VERSION_2);
+                .isEqualTo(PROGRESS_VERSION_3);
     }
 
     @Test
-    void readsProgressThatVersionTwoWrote() throws IOException {
-        DataInputDeserializer in = bytes(PROGRESS_VERSION_2);
+    void readsProgressThatVersionThreeWrote() throws IOException {
+        DataInputDeserializer in = bytes(PROGRESS_VERSION_3);
 
         assertThat(TrainingProgressSerializer.INSTANCE.deserialize(in)).isEqualTo(PROGRESS);
         assertThat(in.available()).isZero();
     }
 
     @Test
-    void readsProgressThatVersionOneWrote() throws IOException {
-        TypeSerializerSnapshot<TrainingProgress> snapshot =
-                new TrainingProgressSerializer.Snapshot();
-        snapshot.readSnapshot(1, bytes(""), TrainingFormatTest.class.getClassLoader());
-        DataInputDeserializer in = bytes(PROGRESS_VERSION_1);
+    void readsProgressThatVersionTwoWrote() throws IOException {
+        DataInputDeserializer in = bytes(PROGRESS_VERSION_2);
 
-        assertThat(snapshot.restoreSerializer().deserialize(in)).isEqualTo(PROGRESS_OF_VERSION_1);
+        assertThat(ofVersion(2, new TrainingProgressSerializer.Snapshot()).deserialize(in))
+                .isEqualTo(PROGRESS);
         assertThat(in.available()).isZero();
     }
 
     @Test
-    void writesChunksOfVersionOneByteForByte() throws IOException {
+    void readsProgressThatVersionOneWrote() throws IOException {
+        DataInputDeserializer in = bytes(PROGRESS_VERSION_1);
+
+        assertThat(ofVersion(1, new TrainingProgressSerializer.Snapshot()).deserialize(in))
+                .isEqualTo(PROGRESS_OF_VERSION_1);
+        assertThat(in.available()).isZero();
+    }
+
+    @Test
+    void writesChunksOfVersionTwoByteForByte() throws IOException {
         assertThat(hex(StoredChunkSerializer.INSTANCE, new StoredChunk(chunk(), null)))
-                .isEqualTo(CHUNK_VERSION_1);
+                .isEqualTo(CHUNK_VERSION_2);
+    }
+
+    @Test
+    void readsChunksThatVersionTwoWrote() throws IOException {
+        assertReadsChunk(StoredChunkSerializer.INSTANCE, CHUNK_VERSION_2);
     }
 
     @Test
     void readsChunksThatVersionOneWrote() throws IOException {
-        DataInputDeserializer in = bytes(CHUNK_VERSION_1);
+        assertReadsChunk(ofVersion(1, new StoredChunkSerializer.Snapshot()), CHUNK_VERSION_1);
+    }
 
-        Chunk read = StoredChunkSerializer.INSTANCE.deserialize(in).chunk();
+    private static void assertReadsChunk(TypeSerializer<StoredChunk> serializer, String hex)
+            throws IOException {
+        DataInputDeserializer in = bytes(hex);
+
+        Chunk read = serializer.deserialize(in).chunk();
 
         assertThat(read).isEqualTo(chunk());
         assertThat(read.data().order()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
         assertThat(in.available()).isZero();
+    }
+
+    @Test
+    void noticesEveryFlippedBitOfAChunk() throws IOException {
+        for (byte[] damaged : flippedBits(CHUNK_VERSION_2)) {
+            assertThat(
+                            StoredChunkSerializer.INSTANCE.deserialize(
+                                    new DataInputDeserializer(damaged)))
+                    .isSameAs(StoredChunk.DAMAGED);
+        }
+    }
+
+    @Test
+    void noticesEveryFlippedBitOfProgress() throws IOException {
+        for (byte[] damaged : flippedBits(PROGRESS_VERSION_3)) {
+            assertThat(
+                            TrainingProgressSerializer.INSTANCE.deserialize(
+                                    new DataInputDeserializer(damaged)))
+                    .isSameAs(TrainingProgress.DAMAGED);
+        }
+    }
+
+    private static List<byte[]> flippedBits(String hex) {
+        List<byte[]> all = new ArrayList<>();
+        for (int bit = 0; bit < hex.length() * 4; bit++) {
+            byte[] flipped = HexFormat.of().parseHex(hex);
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            all.add(flipped);
+        }
+        return all;
     }
 
     @Test
@@ -194,25 +258,33 @@ class TrainingFormatTest {
         StoredChunk stored = new StoredChunk(chunk(), null);
         hex(StoredChunkSerializer.INSTANCE, stored);
 
-        assertThat(hex(StoredChunkSerializer.INSTANCE, stored)).isEqualTo(CHUNK_VERSION_1);
+        assertThat(hex(StoredChunkSerializer.INSTANCE, stored)).isEqualTo(CHUNK_VERSION_2);
     }
 
     @Test
-    void refusesAChunkThatEndsEarlyOrClaimsNonsense() {
-        String early = CHUNK_VERSION_1.substring(0, CHUNK_VERSION_1.length() - 2);
+    void refusesAChunkThatEndsEarly() {
+        String early = CHUNK_VERSION_2.substring(0, CHUNK_VERSION_2.length() - 2);
+
         assertThatThrownBy(() -> StoredChunkSerializer.INSTANCE.deserialize(bytes(early)))
                 .isInstanceOf(EOFException.class);
+    }
 
+    @Test
+    void refusesAChunkOfVersionOneThatClaimsNonsense() {
         String nonsense = CHUNK_VERSION_1.replace("00000008", "fffffff8");
-        assertThatThrownBy(() -> StoredChunkSerializer.INSTANCE.deserialize(bytes(nonsense)))
+
+        assertThatThrownBy(
+                        () ->
+                                ofVersion(1, new StoredChunkSerializer.Snapshot())
+                                        .deserialize(bytes(nonsense)))
                 .isInstanceOf(EOFException.class)
                 .hasMessageContaining("s.d claims -8 bytes");
     }
 
     @Test
     void refusesAFutureVersionByItsName() {
-        assertRefusesVersion(3, new TrainingProgressSerializer.Snapshot(), "TrainingProgress");
-        assertRefusesVersion(2, new StoredChunkSerializer.Snapshot(), "StoredChunk");
+        assertRefusesVersion(4, new TrainingProgressSerializer.Snapshot(), "TrainingProgress");
+        assertRefusesVersion(3, new StoredChunkSerializer.Snapshot(), "StoredChunk");
     }
 
     private static void assertRefusesVersion(
@@ -227,6 +299,12 @@ class TrainingFormatTest {
                 .hasMessageContaining(
                         "state of %sSerializer has format version %d, this build reads 1 to %d"
                                 .formatted(type, version, version - 1));
+    }
+
+    private static <T> TypeSerializer<T> ofVersion(int version, TypeSerializerSnapshot<T> snapshot)
+            throws IOException {
+        snapshot.readSnapshot(version, bytes(""), TrainingFormatTest.class.getClassLoader());
+        return snapshot.restoreSerializer();
     }
 
     private static Interval interval(int partition, long start, long end) {

@@ -1,0 +1,195 @@
+package io.hpmstream.pipeline.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hpmstream.pipeline.audit.LedgerReport;
+import io.hpmstream.pipeline.demo.SyntheticScenes;
+import io.hpmstream.pipeline.pretrain.SavedTraining;
+import io.hpmstream.pipeline.pretrain.TrainingProgress;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** One training on a cluster: its topic of one partition, its images and its job. */
+final class ClusterTraining {
+
+    /** So many images take turns. */
+    static final int SCENES = 50;
+
+    private static final List<byte[]> JPEGS =
+            IntStream.range(0, SCENES)
+                    .mapToObj(scene -> new SyntheticScenes(7).scene(scene).jpeg())
+                    .toList();
+
+    private final TestingCluster cluster;
+    private final String topic;
+    private final Map<String, String> options;
+    private String job = "";
+
+    ClusterTraining(TestingCluster cluster, String name) {
+        this(cluster, name, name);
+    }
+
+    /** Trains the images of another one's topic. */
+    ClusterTraining(TestingCluster cluster, String topic, String name) {
+        this.cluster = cluster;
+        this.topic = topic;
+        this.options =
+                new HashMap<>(
+                        cluster.smallJob(
+                                Map.of(
+                                        "hpm.run.id",
+                                        name,
+                                        "hpm.topics.partitions",
+                                        "1",
+                                        "hpm.topics.images",
+                                        topic,
+                                        "hpm.topics.hardness",
+                                        name + "-hardness",
+                                        "hpm.topics.dead-letter",
+                                        name + "-dead")));
+        with("hpm.model.encoder.width", "16").with("hpm.model.encoder.heads", "2");
+        with("hpm.model.decoder.width", "16").with("hpm.model.decoder.heads", "2");
+    }
+
+    ClusterTraining with(String option, String value) {
+        options.put(option, value);
+        return this;
+    }
+
+    Map<String, String> options() {
+        return Map.copyOf(options);
+    }
+
+    void submit() throws Exception {
+        job = cluster.submit(options);
+    }
+
+    String job() {
+        return job;
+    }
+
+    /**
+     * Sends images {@code from} to {@code to}, which is excluded, and waits until they are there.
+     */
+    void publish(int from, int to) throws Exception {
+        List<Future<?>> sent = new ArrayList<>();
+        try (KafkaProducer<String, byte[]> producer = producer()) {
+            for (int i = from; i < to; i++) {
+                sent.add(producer.send(image(i)));
+            }
+            for (Future<?> any : sent) {
+                any.get();
+            }
+        }
+    }
+
+    /** Sends images from number 0 on, one after the other, until all are there. */
+    CompletableFuture<Void> publishing(int images, long millisBetween) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        publishSlowly(images, millisBetween);
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    }
+                });
+    }
+
+    private void publishSlowly(int images, long millisBetween) throws Exception {
+        List<Future<?>> sent = new ArrayList<>();
+        try (KafkaProducer<String, byte[]> producer = producer()) {
+            for (int i = 0; i < images; i++) {
+                sent.add(producer.send(image(i)));
+                TimeUnit.MILLISECONDS.sleep(millisBetween);
+            }
+            for (Future<?> any : sent) {
+                any.get();
+            }
+        }
+    }
+
+    private ProducerRecord<String, byte[]> image(int number) {
+        int scene = number % SCENES;
+        return new ProducerRecord<>(topic, "scene-" + scene, JPEGS.get(scene));
+    }
+
+    // idempotent, as Kafka's producer is unless told otherwise: each image is there once
+    private KafkaProducer<String, byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        cluster.cluster().bootstrapServers(),
+                        "delivery.timeout.ms",
+                        "300000"),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    long step() throws Exception {
+        return (long) cluster.trainerMetric(job, "step");
+    }
+
+    void awaitStep(long step) throws Exception {
+        cluster.await("step %d of %s".formatted(step, topic), () -> step() >= step);
+    }
+
+    long restarts() throws Exception {
+        return (long) cluster.metric(job, "numRestarts");
+    }
+
+    /** Such as {@code completed} or {@code failed}. */
+    long checkpoints(String kind) throws Exception {
+        return checkpoints().path("counts").path(kind).asLong();
+    }
+
+    /** Number of the newest one, such as {@code completed} or {@code restored}. */
+    long latestCheckpoint(String kind) throws Exception {
+        return checkpoints().path("latest").path(kind).path("id").asLong();
+    }
+
+    private JsonNode checkpoints() throws Exception {
+        return cluster.flink().get("/jobs/%s/checkpoints".formatted(job));
+    }
+
+    /** Waits until more checkpoints are complete than now. */
+    void awaitCheckpoint() throws Exception {
+        // one may have begun before what it shall hold
+        long enough = checkpoints("completed") + 2;
+        cluster.await("a checkpoint", () -> checkpoints("completed") >= enough);
+    }
+
+    /** Ends it and returns the savepoint's address on this machine's disk. */
+    String stop() throws Exception {
+        Path savepoint = cluster.stopWithSavepoint(job);
+        return savepoint.toUri().toString();
+    }
+
+    /** Ends it and checks that each of its images was trained once. */
+    void stopAndFindEachOf(int images) throws Exception {
+        String savepoint = stop();
+        assertThat(LedgerReport.read(savepoint)).matches(LedgerReport::isExact);
+        TrainingProgress progress = SavedTraining.readProgress(savepoint);
+        assertThat(progress.trained())
+                .singleElement()
+                .satisfies(
+                        all -> {
+                            assertThat(all.start()).isZero();
+                            assertThat(all.end()).isEqualTo(images);
+                        });
+        assertThat(progress.counters().imagesSeen()).isEqualTo(images);
+    }
+}
