@@ -1,6 +1,10 @@
 package io.hpmstream.pipeline.cli;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+import static java.util.Objects.requireNonNull;
 
 /** {@code hpm bench}: what can be measured. */
 @Command(
@@ -8,5 +12,12 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         header = "Measure speed on this machine.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = BenchModelCommand.class)
-final class BenchCommand {}
+        subcommands = {BenchModelCommand.class, BenchCheckpointCommand.class})
+final class BenchCommand {
+
+    @ParentCommand private @Nullable Hpm hpm;
+
+    Hpm hpm() {
+        return requireNonNull(hpm);
+    }
+}

@@ -42,6 +42,8 @@ import static java.util.Objects.requireNonNull;
         })
 final class LedgerCommand implements Callable<Integer> {
 
+    private static final String TRIES = "s3.retry.limit";
+
     @Spec private @Nullable CommandSpec spec;
 
     @Option(
@@ -70,6 +72,10 @@ final class LedgerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Configuration options = file == null ? new Configuration() : ConfigFile.read(file);
         ConfigFile.override(options, pairs);
+        if (!options.containsKey(TRIES)) {
+            // whoever waits wants to hear soon that there is no answer
+            options.setString(TRIES, "2");
+        }
         PluggedFileSystems.initialize(options);
         String savepoint = Files.exists(Path.of(from)) ? Path.of(from).toUri().toString() : from;
         LedgerReport report = LedgerReport.read(savepoint);

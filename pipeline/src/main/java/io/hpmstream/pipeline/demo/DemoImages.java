@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
  * @param source header {@code source} of every image
  * @param paths the file of each image by its id
  */
-record DemoImages(String description, String source, ImageFolder folder, Map<String, Path> paths) {
+public record DemoImages(
+        String description, String source, ImageFolder folder, Map<String, Path> paths) {
 
     private static final int SCENES = 600;
 
@@ -51,7 +52,7 @@ record DemoImages(String description, String source, ImageFolder folder, Map<Str
     }
 
     /** Scenes that are drawn into a folder first. */
-    static DemoImages drawn(Path into, long seed) throws IOException {
+    public static DemoImages drawn(Path into, long seed) throws IOException {
         SyntheticScenes scenes = new SyntheticScenes(seed);
         for (Scene scene : IntStream.range(0, SCENES).parallel().mapToObj(scenes::scene).toList()) {
             Path file = into.resolve(scene.id());
@@ -63,7 +64,7 @@ record DemoImages(String description, String source, ImageFolder folder, Map<Str
     }
 
     /** The order in which they are published. */
-    FolderImages stream(long seed) {
+    public FolderImages stream(long seed) {
         return new FolderImages(folder, source, FolderImages.ENDLESS, seed);
     }
 

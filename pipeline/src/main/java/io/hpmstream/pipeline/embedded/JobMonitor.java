@@ -13,6 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -60,6 +62,35 @@ public final class JobMonitor {
         return get("/checkpoints").path("counts").path("completed").asLong();
     }
 
+    /**
+     * What the last checkpoints took, oldest first. Flink keeps ten unless told otherwise ({@code
+     * web.checkpoints.history}), and answers with what it knew up to three seconds ago.
+     */
+    public List<CompletedCheckpoint> completedCheckpoints()
+            throws IOException, InterruptedException {
+        List<CompletedCheckpoint> completed = new ArrayList<>();
+        for (JsonNode checkpoint : get("/checkpoints").path("history")) {
+            if (checkpoint.path("status").asText().equals("COMPLETED")) {
+                completed.add(0, completed(checkpoint));
+            }
+        }
+        return completed;
+    }
+
+    private CompletedCheckpoint completed(JsonNode checkpoint)
+            throws IOException, InterruptedException {
+        long id = checkpoint.path("id").asLong();
+        JsonNode trainer =
+                get("/checkpoints/details/%d/subtasks/%s".formatted(id, trainerVertex()))
+                        .path("subtasks")
+                        .path(0);
+        return new CompletedCheckpoint(
+                id,
+                checkpoint.path("checkpointed_size").asLong(),
+                Duration.ofMillis(checkpoint.path("end_to_end_duration").asLong()),
+                Duration.ofMillis(trainer.path("checkpoint").path("sync").asLong()));
+    }
+
     /** How often the job was restarted. */
     public long restarts() throws IOException, InterruptedException {
         JsonNode metric = get("/metrics?get=numRestarts");
@@ -68,19 +99,24 @@ public final class JobMonitor {
 
     /** A metric of the training stage, such as {@code step}; empty before its first report. */
     public OptionalDouble trainerMetric(String name) throws IOException, InterruptedException {
-        if (trainerVertex == null) {
-            trainerVertex = findTrainer();
-        }
-        if (trainerVertex == null) {
+        String vertex = trainerVertex();
+        if (vertex == null) {
             return OptionalDouble.empty(); // the job is still being set up
         }
         JsonNode values =
                 get(
                         "/vertices/%s/metrics?get=0.%s.hpm.%s"
-                                .formatted(trainerVertex, TrainingState.OPERATOR_UID, name));
+                                .formatted(vertex, TrainingState.OPERATOR_UID, name));
         return values.isEmpty()
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(values.get(0).path("value").asDouble());
+    }
+
+    private @Nullable String trainerVertex() throws IOException, InterruptedException {
+        if (trainerVertex == null) {
+            trainerVertex = findTrainer();
+        }
+        return trainerVertex;
     }
 
     private @Nullable String findTrainer() throws IOException, InterruptedException {

@@ -3,7 +3,6 @@ package io.hpmstream.pipeline.embedded;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hpmstream.pipeline.PretrainJob;
 import io.hpmstream.pipeline.SightingTail;
-import io.hpmstream.pipeline.config.ConfigFile;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.demo.SyntheticScenes;
 import org.apache.flink.api.common.JobID;
@@ -73,9 +72,7 @@ final class SmallTraining {
     }
 
     PretrainConfig config() {
-        Configuration configuration = new Configuration();
-        ConfigFile.override(configuration, options);
-        return PretrainConfig.from(configuration);
+        return PretrainConfig.from(Configuration.fromMap(options));
     }
 
     /** Sends drawn scenes under the keys scene-0, scene-1 and so on; the number -1 is no image. */
