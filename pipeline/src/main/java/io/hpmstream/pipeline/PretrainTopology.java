@@ -10,6 +10,7 @@ import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.connectors.kafka.OutgoingMessageTypeInfo;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig;
+import io.hpmstream.pipeline.config.PretrainConfig.DecodeConfig;
 import io.hpmstream.pipeline.decode.DecodeOperatorFactory;
 import io.hpmstream.pipeline.decode.DecodeState;
 import io.hpmstream.pipeline.pretrain.PretrainOperatorFactory;
@@ -24,7 +25,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class PretrainTopology {
 
     /** Fixes how keys are spread, once and for all: it cannot change without rewriting state. */
-    static final int MAX_PARALLELISM = 128;
+    static final int MAX_PARALLELISM = DecodeConfig.MOST_SUBTASKS;
 
     private PretrainTopology() {}
 
@@ -37,13 +38,15 @@ public final class PretrainTopology {
                         KafkaEndpoints.deadLetters(
                                 config.kafka(), config.topics().deadLetter(), config.delivery()))
                 .name("dead letters")
-                .uid("dead-letters");
+                .uid("dead-letters")
+                .setParallelism(config.decode().parallelism());
         pretrain(prepared, config)
                 .sinkTo(
                         KafkaEndpoints.hardness(
                                 config.kafka(), config.topics().hardness(), config.delivery()))
                 .name("hardness")
-                .uid("hardness");
+                .uid("hardness")
+                .setParallelism(1);
     }
 
     private static DataStream<ImageMessage> images(
@@ -55,7 +58,8 @@ public final class PretrainTopology {
                         WatermarkStrategy.noWatermarks(),
                         "images",
                         ImageMessageTypeInfo.INSTANCE)
-                .uid("images");
+                .uid("images")
+                .setParallelism(config.decode().parallelism());
     }
 
     private static SingleOutputStreamOperator<PreparedImage> decode(
@@ -67,7 +71,8 @@ public final class PretrainTopology {
                                 config.intake(),
                                 config.decode(),
                                 new DeadLetters(config.deadLetterValue())))
-                .uid(DecodeState.OPERATOR_UID);
+                .uid(DecodeState.OPERATOR_UID)
+                .setParallelism(config.decode().parallelism());
     }
 
     private static SingleOutputStreamOperator<OutgoingMessage> pretrain(

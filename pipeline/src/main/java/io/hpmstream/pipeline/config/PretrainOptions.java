@@ -133,6 +133,13 @@ public final class PretrainOptions {
                     .withDescription(
                             "Whether a dead letter carries the original bytes: full or none.");
 
+    public static final ConfigOption<Integer> DECODE_PARALLELISM =
+            key("hpm.decode.parallelism")
+                    .intType()
+                    .defaultValue(1)
+                    .withDescription(
+                            "Subtasks that read and decode, each in a slot of Flink's and with a partition of the images at least; more than one partition gives up the order of the images between them.");
+
     public static final ConfigOption<Integer> DECODE_THREADS =
             key("hpm.decode.threads")
                     .intType()

@@ -83,6 +83,8 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
+        RestoreRules.checkOneTrainer(
+                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
         ValueState<ImageHardness> state =
                 context.getKeyedStateStore().getState(HardnessState.descriptor());
         hardness = new KeyedHardness(this::setCurrentKey, state);
