@@ -10,6 +10,7 @@ import io.hpmstream.hardness.flink.HardnessState;
 import io.hpmstream.model.ImageBatch;
 import io.hpmstream.model.Pretrainer;
 import io.hpmstream.model.StepReport;
+import io.hpmstream.model.TrainingDivergedException;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import io.hpmstream.pipeline.run.LowPriority;
@@ -161,6 +162,10 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
 
     private void complete(@Nullable StepReport report, @Nullable Throwable failure)
             throws Exception {
+        if (failure instanceof TrainingDivergedException diverged) {
+            int skips = training.pretrainer().maxConsecutiveSkips();
+            throw new DivergedException(step + 1, skips, String.valueOf(diverged.getMessage()));
+        }
         if (report == null) {
             throw new TrainingFailedException(step + 1, failure);
         }
