@@ -5,15 +5,18 @@ import io.hpmstream.connectors.image.PreparedImageTypeInfo;
 import io.hpmstream.connectors.kafka.DeadLetters;
 import io.hpmstream.connectors.kafka.ImageMessage;
 import io.hpmstream.connectors.kafka.ImageMessageTypeInfo;
+import io.hpmstream.connectors.kafka.KafkaConnection;
 import io.hpmstream.connectors.kafka.KafkaEndpoints;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.connectors.kafka.OutgoingMessageTypeInfo;
+import io.hpmstream.connectors.kafka.RunLease;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.DecodeConfig;
 import io.hpmstream.pipeline.decode.DecodeOperatorFactory;
 import io.hpmstream.pipeline.decode.DecodeState;
 import io.hpmstream.pipeline.pretrain.PretrainOperatorFactory;
+import io.hpmstream.pipeline.pretrain.RunGuard;
 import io.hpmstream.pipeline.pretrain.TrainingState;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -81,9 +84,17 @@ public final class PretrainTopology {
                 .transform(
                         "pretrain",
                         OutgoingMessageTypeInfo.INSTANCE,
-                        new PretrainOperatorFactory(config.training(), FixedSettings.of(config)))
+                        new PretrainOperatorFactory(
+                                config.training(), FixedSettings.of(config), guard(config)))
                 .uid(TrainingState.OPERATOR_UID)
                 // one trainer owns the weights
                 .setParallelism(1);
+    }
+
+    private static RunGuard guard(PretrainConfig config) {
+        // not the whole configuration: this travels with the job
+        KafkaConnection kafka = config.kafka();
+        String topic = config.topics().images();
+        return (job, whenTaken) -> RunLease.take(kafka, topic, job, whenTaken::accept);
     }
 }

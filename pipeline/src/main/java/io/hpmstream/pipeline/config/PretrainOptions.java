@@ -32,7 +32,7 @@ public final class PretrainOptions {
                     .stringType()
                     .defaultValue("hpm")
                     .withDescription(
-                            "Names this run. Prefixes consumer group, client and transactional ids, and stands in every hardness record; two runs on one broker need two ids.");
+                            "Names this run. Prefixes consumer group, client and transactional ids, and stands in every hardness record; of two live runs of one id the second is refused.");
 
     public static final ConfigOption<String> BOOTSTRAP_SERVERS =
             key("hpm.kafka.bootstrap-servers")

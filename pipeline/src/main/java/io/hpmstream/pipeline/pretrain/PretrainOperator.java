@@ -51,12 +51,14 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
 
     private final TrainingConfig training;
     private final FixedSettings settings;
+    private final RunGuard guard;
     private final transient MailboxExecutor mailbox;
     private final transient PendingImages pending;
     private final transient ImageBatch batch;
     private final transient PretrainMetrics pretrainMetrics;
 
     private transient @Nullable TrainingCut cut;
+    private transient @Nullable AutoCloseable place;
     private transient @Nullable TrainerThread trainer;
     private transient @Nullable HardnessStore hardness;
     private transient BatchMemory memory;
@@ -69,10 +71,12 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
     PretrainOperator(
             StreamOperatorParameters<OutgoingMessage> parameters,
             TrainingConfig training,
-            FixedSettings settings) {
+            FixedSettings settings,
+            RunGuard guard) {
         super(parameters);
         this.training = training;
         this.settings = settings;
+        this.guard = guard;
         this.mailbox = parameters.getMailboxExecutor();
         this.pending = new PendingImages();
         this.batch =
@@ -102,6 +106,8 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
     @Override
     public void open() throws Exception {
         super.open();
+        String job = getRuntimeContext().getJobInfo().getJobId().toString();
+        place = guard.enter(job, this::mailFailure);
         trainer = TrainerThread.open(training.pretrainer(), getUserCodeClassloader());
         // from here on this thread and those it starts come after the trainer's
         LowPriority.begin();
@@ -110,6 +116,19 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
             goOnFrom(restored.get(), trainer);
         }
         submitIfFull();
+    }
+
+    /** On the guard's thread. */
+    private void mailFailure(Exception failure) {
+        try {
+            mailbox.execute(
+                    () -> {
+                        throw failure;
+                    },
+                    "end the run");
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the task has ended already", e);
+        }
     }
 
     private void goOnFrom(TrainingProgress last, TrainerThread opened) throws Exception {
@@ -237,7 +256,9 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
 
     @Override
     public void close() throws Exception {
-        try (TrainerThread closed = trainer) {
+        // the place last: nobody else may begin before this trainer has ended
+        try (AutoCloseable left = place;
+                TrainerThread closed = trainer) {
             super.close();
         }
     }
