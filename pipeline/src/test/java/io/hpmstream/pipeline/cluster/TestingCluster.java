@@ -30,13 +30,23 @@ public final class TestingCluster implements BeforeAllCallback, AfterAllCallback
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final int taskManagers;
+    private final Map<String, String> flinkOptions;
     private Optional<Path> folder = Optional.empty();
 
     /**
      * @param taskManagers how many; each has one slot, which is what one job needs
      */
     public TestingCluster(int taskManagers) {
+        this(taskManagers, Map.of());
+    }
+
+    /**
+     * @param flinkOptions what shall be different in Flink's configuration
+     */
+    public TestingCluster(int taskManagers, Map<String, String> flinkOptions) {
         this.taskManagers = taskManagers;
+        this.flinkOptions = new LinkedHashMap<>(flinkOptions);
+        this.flinkOptions.putIfAbsent("taskmanager.memory.task.heap.size", "384 m");
     }
 
     @Override
@@ -53,11 +63,7 @@ public final class TestingCluster implements BeforeAllCallback, AfterAllCallback
 
     /** Starts it, at the first time or after {@link Cluster#stop}, and waits until it is ready. */
     public void start() throws IOException, InterruptedException {
-        cluster()
-                .start(
-                        Installation.locate(),
-                        Optional.of(taskManagers),
-                        Map.of("taskmanager.memory.task.heap.size", "384 m"));
+        cluster().start(Installation.locate(), Optional.of(taskManagers), flinkOptions);
         new ClusterReadiness(cluster()).await(ClusterReadiness.DEFAULT_TIMEOUT, waitingFor -> {});
     }
 
