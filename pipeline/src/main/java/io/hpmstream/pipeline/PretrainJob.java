@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline;
 
 import io.hpmstream.connectors.kafka.Delivery;
+import io.hpmstream.connectors.kafka.RunLease;
 import io.hpmstream.connectors.kafka.TopicSettings;
 import io.hpmstream.connectors.kafka.Topics;
 import io.hpmstream.connectors.kafka.Transactions;
@@ -49,7 +50,7 @@ public final class PretrainJob {
 
     /**
      * Makes missing topics, or only checks them, and warns of what differs; checks that
-     * transactions live long enough where there are any.
+     * transactions live long enough where there are any, and that no other run of this id is alive.
      */
     public static void ensureTopics(PretrainConfig config) {
         TopicsConfig topics = config.topics();
@@ -77,6 +78,7 @@ public final class PretrainJob {
                     flink.get(CheckpointingOptions.CHECKPOINTING_INTERVAL),
                     flink.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT));
         }
+        RunLease.requireFree(config.kafka());
     }
 
     private static Configuration read(String[] arguments) {

@@ -5,14 +5,18 @@ import io.hpmstream.connectors.image.PreparedImageTypeInfo;
 import io.hpmstream.connectors.kafka.DeadLetters;
 import io.hpmstream.connectors.kafka.ImageMessage;
 import io.hpmstream.connectors.kafka.ImageMessageTypeInfo;
+import io.hpmstream.connectors.kafka.KafkaConnection;
 import io.hpmstream.connectors.kafka.KafkaEndpoints;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.connectors.kafka.OutgoingMessageTypeInfo;
+import io.hpmstream.connectors.kafka.RunLease;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig;
+import io.hpmstream.pipeline.config.PretrainConfig.DecodeConfig;
 import io.hpmstream.pipeline.decode.DecodeOperatorFactory;
 import io.hpmstream.pipeline.decode.DecodeState;
 import io.hpmstream.pipeline.pretrain.PretrainOperatorFactory;
+import io.hpmstream.pipeline.pretrain.RunGuard;
 import io.hpmstream.pipeline.pretrain.TrainingState;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -24,7 +28,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class PretrainTopology {
 
     /** Fixes how keys are spread, once and for all: it cannot change without rewriting state. */
-    static final int MAX_PARALLELISM = 128;
+    static final int MAX_PARALLELISM = DecodeConfig.MOST_SUBTASKS;
 
     private PretrainTopology() {}
 
@@ -37,13 +41,15 @@ public final class PretrainTopology {
                         KafkaEndpoints.deadLetters(
                                 config.kafka(), config.topics().deadLetter(), config.delivery()))
                 .name("dead letters")
-                .uid("dead-letters");
+                .uid("dead-letters")
+                .setParallelism(config.decode().parallelism());
         pretrain(prepared, config)
                 .sinkTo(
                         KafkaEndpoints.hardness(
                                 config.kafka(), config.topics().hardness(), config.delivery()))
                 .name("hardness")
-                .uid("hardness");
+                .uid("hardness")
+                .setParallelism(1);
     }
 
     private static DataStream<ImageMessage> images(
@@ -55,7 +61,8 @@ public final class PretrainTopology {
                         WatermarkStrategy.noWatermarks(),
                         "images",
                         ImageMessageTypeInfo.INSTANCE)
-                .uid("images");
+                .uid("images")
+                .setParallelism(config.decode().parallelism());
     }
 
     private static SingleOutputStreamOperator<PreparedImage> decode(
@@ -67,7 +74,8 @@ public final class PretrainTopology {
                                 config.intake(),
                                 config.decode(),
                                 new DeadLetters(config.deadLetterValue())))
-                .uid(DecodeState.OPERATOR_UID);
+                .uid(DecodeState.OPERATOR_UID)
+                .setParallelism(config.decode().parallelism());
     }
 
     private static SingleOutputStreamOperator<OutgoingMessage> pretrain(
@@ -76,9 +84,17 @@ public final class PretrainTopology {
                 .transform(
                         "pretrain",
                         OutgoingMessageTypeInfo.INSTANCE,
-                        new PretrainOperatorFactory(config.training(), FixedSettings.of(config)))
+                        new PretrainOperatorFactory(
+                                config.training(), FixedSettings.of(config), guard(config)))
                 .uid(TrainingState.OPERATOR_UID)
                 // one trainer owns the weights
                 .setParallelism(1);
+    }
+
+    private static RunGuard guard(PretrainConfig config) {
+        // not the whole configuration: this travels with the job
+        KafkaConnection kafka = config.kafka();
+        String topic = config.topics().images();
+        return (job, whenTaken) -> RunLease.take(kafka, topic, job, whenTaken::accept);
     }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,6 +43,16 @@ class PretrainTopologyTest {
                 .filteredOn(node -> "pretrain".equals(node.getTransformationUID()))
                 .extracting(StreamNode::getParallelism)
                 .containsExactly(1);
+    }
+
+    @Test
+    void readsAndDecodesInAsManySubtasksAsIsAskedFor() throws Exception {
+        StreamExecutionEnvironment env = environment();
+        PretrainTopology.define(env, config(Map.of("hpm.decode.parallelism", "3")));
+
+        assertThat(env.getStreamGraph().getJobGraph().getVerticesSortedTopologicallyFromSources())
+                .extracting(vertex -> vertex.getParallelism())
+                .containsExactly(3, 1);
     }
 
     @Test
@@ -78,7 +89,11 @@ class PretrainTopologyTest {
     }
 
     private static PretrainConfig config() {
-        Configuration configuration = new Configuration();
+        return config(Map.of());
+    }
+
+    private static PretrainConfig config(Map<String, String> options) {
+        Configuration configuration = Configuration.fromMap(options);
         configuration.setString("hpm.kafka.bootstrap-servers", "127.0.0.1:1");
         return PretrainConfig.from(configuration);
     }

@@ -47,14 +47,25 @@ public record PretrainConfig(
             int replication) {}
 
     /**
-     * The decoding stage.
+     * The stage that reads and decodes.
      *
+     * @param parallelism its subtasks
+     * @param threads that decode, in each subtask
      * @param queueImages most images decoding or waiting
      * @param queueBytes most encoded bytes of them
      */
-    public record DecodeConfig(int threads, int queueImages, long queueBytes)
+    public record DecodeConfig(int parallelism, int threads, int queueImages, long queueBytes)
             implements Serializable {
+
+        /** The job's maximum parallelism, which cannot change without rewriting state. */
+        public static final int MOST_SUBTASKS = 128;
+
         public DecodeConfig {
+            if (parallelism < 1 || parallelism > MOST_SUBTASKS) {
+                throw new IllegalArgumentException(
+                        "decoding subtasks must be in [1, %d], actual: %d"
+                                .formatted(MOST_SUBTASKS, parallelism));
+            }
             if (threads < 1) {
                 throw new IllegalArgumentException(
                         "decoding threads must be at least 1, actual: " + threads);

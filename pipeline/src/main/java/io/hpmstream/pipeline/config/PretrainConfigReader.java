@@ -67,7 +67,7 @@ final class PretrainConfigReader {
         int parallelism = problems.get(CoreOptions.DEFAULT_PARALLELISM);
         if (parallelism != 1) {
             problems.add(
-                    "parallelism must be 1, actual: %d (%s): one trainer owns the weights; more decoding comes from hpm.decode.threads"
+                    "parallelism must be 1, actual: %d (%s): one trainer owns the weights; more decoding comes from hpm.decode.threads and hpm.decode.parallelism"
                             .formatted(parallelism, CoreOptions.DEFAULT_PARALLELISM.key()));
         }
     }
@@ -106,6 +106,7 @@ final class PretrainConfigReader {
 
     private DecodeConfig decode() {
         return new DecodeConfig(
+                problems.get(PretrainOptions.DECODE_PARALLELISM),
                 problems.get(PretrainOptions.DECODE_THREADS),
                 problems.get(PretrainOptions.DECODE_QUEUE_IMAGES),
                 problems.get(PretrainOptions.DECODE_QUEUE_SIZE).getBytes());

@@ -32,7 +32,7 @@ public final class PretrainOptions {
                     .stringType()
                     .defaultValue("hpm")
                     .withDescription(
-                            "Names this run. Prefixes consumer group, client and transactional ids, and stands in every hardness record; two runs on one broker need two ids.");
+                            "Names this run. Prefixes consumer group, client and transactional ids, and stands in every hardness record; of two live runs of one id the second is refused.");
 
     public static final ConfigOption<String> BOOTSTRAP_SERVERS =
             key("hpm.kafka.bootstrap-servers")
@@ -132,6 +132,13 @@ public final class PretrainOptions {
                     .defaultValue(DeadLetterValue.FULL)
                     .withDescription(
                             "Whether a dead letter carries the original bytes: full or none.");
+
+    public static final ConfigOption<Integer> DECODE_PARALLELISM =
+            key("hpm.decode.parallelism")
+                    .intType()
+                    .defaultValue(1)
+                    .withDescription(
+                            "Subtasks that read and decode, each in a slot of Flink's and with a partition of the images at least; more than one partition gives up the order of the images between them.");
 
     public static final ConfigOption<Integer> DECODE_THREADS =
             key("hpm.decode.threads")

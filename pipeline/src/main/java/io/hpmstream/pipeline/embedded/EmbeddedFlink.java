@@ -43,6 +43,7 @@ public final class EmbeddedFlink implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
     private static final String LOOPBACK = "127.0.0.1";
+    private static final long MANAGED_MEBIBYTES = 128;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
     private final MiniCluster cluster;
@@ -73,7 +74,12 @@ public final class EmbeddedFlink implements AutoCloseable {
         put(all, RestOptions.BIND_ADDRESS, LOOPBACK);
         // the usual port if it is free
         put(all, RestOptions.BIND_PORT, "8081-8089,0");
-        put(all, TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
+        int slots = all.get(TaskManagerOptions.NUM_TASK_SLOTS);
+        // shared out evenly, though only the trainer's slot uses it
+        put(
+                all,
+                TaskManagerOptions.MANAGED_MEMORY_SIZE,
+                MemorySize.ofMebiBytes(slots * MANAGED_MEBIBYTES));
         put(all, MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(2));
         put(all, CoreOptions.TMP_DIRS, folder.resolve("flink").toString());
         put(
@@ -88,7 +94,7 @@ public final class EmbeddedFlink implements AutoCloseable {
                         new MiniClusterConfiguration.Builder()
                                 .setConfiguration(all)
                                 .setNumTaskManagers(1)
-                                .setNumSlotsPerTaskManager(1)
+                                .setNumSlotsPerTaskManager(slots)
                                 .build());
         cluster.start();
         return new EmbeddedFlink(cluster, all, prometheus);

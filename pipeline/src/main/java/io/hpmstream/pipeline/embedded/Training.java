@@ -9,6 +9,7 @@ import io.hpmstream.pipeline.run.RunFolder;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.TaskManagerOptions;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -70,6 +71,9 @@ public final class Training {
             // never in the temporary folder: they are what a training leaves behind
             Path folder = Path.of("hpm-checkpoints", config.kafka().runId()).toAbsolutePath();
             options.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
+        }
+        if (!options.contains(TaskManagerOptions.NUM_TASK_SLOTS)) {
+            options.set(TaskManagerOptions.NUM_TASK_SLOTS, config.decode().parallelism());
         }
         return options;
     }

@@ -10,6 +10,7 @@ import io.hpmstream.hardness.flink.HardnessState;
 import io.hpmstream.model.ImageBatch;
 import io.hpmstream.model.Pretrainer;
 import io.hpmstream.model.StepReport;
+import io.hpmstream.model.TrainingDivergedException;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import io.hpmstream.pipeline.run.LowPriority;
@@ -52,12 +53,14 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
 
     private final TrainingConfig training;
     private final FixedSettings settings;
+    private final RunGuard guard;
     private final transient MailboxExecutor mailbox;
     private final transient PendingImages pending;
     private final transient ImageBatch batch;
     private final transient PretrainMetrics pretrainMetrics;
 
     private transient @Nullable TrainingCut cut;
+    private transient @Nullable AutoCloseable place;
     private transient @Nullable TrainerThread trainer;
     private transient @Nullable HardnessStore hardness;
     private transient BatchMemory memory;
@@ -70,10 +73,12 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
     PretrainOperator(
             StreamOperatorParameters<OutgoingMessage> parameters,
             TrainingConfig training,
-            FixedSettings settings) {
+            FixedSettings settings,
+            RunGuard guard) {
         super(parameters);
         this.training = training;
         this.settings = settings;
+        this.guard = guard;
         this.mailbox = parameters.getMailboxExecutor();
         this.pending = new PendingImages();
         this.batch =
@@ -85,6 +90,8 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
+        RestoreRules.checkOneTrainer(
+                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
         ValueState<ImageHardness> state =
                 context.getKeyedStateStore().getState(HardnessState.descriptor());
         hardness =
@@ -129,6 +136,8 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
     @Override
     public void open() throws Exception {
         super.open();
+        String job = getRuntimeContext().getJobInfo().getJobId().toString();
+        place = guard.enter(job, this::mailFailure);
         trainer = TrainerThread.open(training.pretrainer(), getUserCodeClassloader());
         // from here on this thread and those it starts come after the trainer's
         LowPriority.begin();
@@ -137,6 +146,19 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
             goOnFrom(restored.get(), trainer);
         }
         submitIfFull();
+    }
+
+    /** On the guard's thread. */
+    private void mailFailure(Exception failure) {
+        try {
+            mailbox.execute(
+                    () -> {
+                        throw failure;
+                    },
+                    "end the run");
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the task has ended already", e);
+        }
     }
 
     private void goOnFrom(TrainingProgress last, TrainerThread opened) throws Exception {
@@ -190,6 +212,10 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
 
     private void complete(@Nullable StepReport report, @Nullable Throwable failure)
             throws Exception {
+        if (failure instanceof TrainingDivergedException diverged) {
+            int skips = training.pretrainer().maxConsecutiveSkips();
+            throw new DivergedException(step + 1, skips, String.valueOf(diverged.getMessage()));
+        }
         if (report == null) {
             throw new TrainingFailedException(step + 1, failure);
         }
@@ -261,7 +287,9 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
 
     @Override
     public void close() throws Exception {
-        try (TrainerThread closed = trainer) {
+        // the place last: nobody else may begin before this trainer has ended
+        try (AutoCloseable left = place;
+                TrainerThread closed = trainer) {
             super.close();
         }
     }

@@ -17,13 +17,15 @@ public final class PretrainOperatorFactory extends AbstractStreamOperatorFactory
 
     private final TrainingConfig config;
     private final FixedSettings settings;
+    private final RunGuard guard;
 
     /**
      * @param settings what no restore may change
      */
-    public PretrainOperatorFactory(TrainingConfig config, FixedSettings settings) {
+    public PretrainOperatorFactory(TrainingConfig config, FixedSettings settings, RunGuard guard) {
         this.config = config;
         this.settings = settings;
+        this.guard = guard;
     }
 
     @Override
@@ -31,7 +33,7 @@ public final class PretrainOperatorFactory extends AbstractStreamOperatorFactory
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T extends StreamOperator<OutgoingMessage>> T createStreamOperator(
             StreamOperatorParameters<OutgoingMessage> parameters) {
-        return (T) new PretrainOperator(parameters, config, settings);
+        return (T) new PretrainOperator(parameters, config, settings, guard);
     }
 
     @Override

@@ -44,6 +44,17 @@ final class RestoreRules {
         }
     }
 
+    /**
+     * Refuses to share the training among subtasks, each of which would train weights of its own.
+     */
+    static void checkOneTrainer(int subtasks) {
+        if (subtasks != 1) {
+            throw new IllegalStateException(
+                    "the training stage must have 1 subtask, actual: %d; one trainer owns the weights: set the job's resource requirements for it back to 1"
+                            .formatted(subtasks));
+        }
+    }
+
     /** Refuses a cut whose parts are not of one moment. */
     static void checkWaiting(TrainingProgress saved, List<Interval> waiting)
             throws RestoreRefusedException {

@@ -151,6 +151,7 @@ class PretrainConfigTest {
                     hpm.topics.partitions        | few        | hpm.topics.partitions
                     hpm.topics.create            | perhaps    | hpm.topics.create
                     parallelism.default          | 2          | parallelism must be 1, actual: 2
+                    hpm.decode.parallelism       | 0          | decoding subtasks must be in [1, 128], actual: 0
                     parallelism.default          | two        | cannot read 'two' as a value of parallelism.default
                     """)
     void refusesByNameAndValue(String key, String value, String message) {

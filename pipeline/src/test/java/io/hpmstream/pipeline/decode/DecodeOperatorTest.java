@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DecodeOperatorTest {
 
     private static final int SIDE = 8;
-    private static final DecodeConfig WIDE = new DecodeConfig(4, 64, 1L << 30);
+    private static final DecodeConfig WIDE = new DecodeConfig(1, 4, 64, 1L << 30);
 
     @Test
     void emitsImagesInTheOrderOfTheirArrivalHoweverLongOneTakes() throws Exception {
@@ -69,7 +69,7 @@ class DecodeOperatorTest {
 
     @Test
     void letsInNoMoreImagesThanItsQueueHolds() throws Exception {
-        try (var harness = harness(new DecodeConfig(1, 2, 1L << 30))) {
+        try (var harness = harness(new DecodeConfig(1, 1, 2, 1L << 30))) {
             for (int offset = 0; offset < 5; offset++) {
                 process(harness, offset, png(2));
             }
@@ -82,7 +82,7 @@ class DecodeOperatorTest {
     @Test
     void letsInNoMoreBytesThanItsQueueHoldsButAlwaysOneImage() throws Exception {
         byte[] image = png(2);
-        try (var harness = harness(new DecodeConfig(1, 64, image.length - 1L))) {
+        try (var harness = harness(new DecodeConfig(1, 1, 64, image.length - 1L))) {
             for (int offset = 0; offset < 5; offset++) {
                 process(harness, offset, image);
             }
@@ -144,7 +144,7 @@ class DecodeOperatorTest {
 
     @Test
     void closesWhileImagesAreBeingDecodedAndLeavesNoThread() throws Exception {
-        try (var harness = harness(new DecodeConfig(2, 64, 1L << 30))) {
+        try (var harness = harness(new DecodeConfig(1, 2, 64, 1L << 30))) {
             byte[] slow = png(1500);
             for (int offset = 0; offset < 8; offset++) {
                 process(harness, offset, slow);

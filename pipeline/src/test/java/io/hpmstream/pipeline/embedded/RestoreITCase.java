@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline.embedded;
 
 import io.hpmstream.pipeline.TestingKafka;
+import io.hpmstream.pipeline.audit.LedgerReport;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Partition;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
@@ -89,6 +90,41 @@ class RestoreITCase {
                 run,
                 new Interval(new Partition(images, 0), 0, 5),
                 new Interval(new Partition(images, 1), 0, 3));
+    }
+
+    @Test
+    void goesOnWithEverythingChangedAtOnceThatMayChange() throws Exception {
+        SmallTraining training = training();
+        training.publish(0, 1, 2, 3, 4);
+        String savepoint = training.run(1, 1).savepoint();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", KAFKA.bootstrapServers()))) {
+            admin.createPartitions(Map.of(images, NewPartitions.increaseTo(3))).all().get();
+        }
+        training.publishTo(0, 5);
+        training.publishTo(1, 5, 6, -1, 7);
+        training.publishTo(2, 8, 9);
+
+        SmallTraining.Run run =
+                training.from(savepoint)
+                        .with(
+                                Map.of(
+                                        "hpm.train.batch-size", "3",
+                                        "hpm.train.learning-rate", "0.00001",
+                                        "hpm.hardness.time-to-live", "1 d",
+                                        "hpm.decode.parallelism", "3",
+                                        "taskmanager.numberOfTaskSlots", "3",
+                                        "hpm.run.id", "changed"))
+                        .run(3, 1);
+
+        LedgerReport ledger = LedgerReport.read(run.savepoint());
+        assertThat(ledger.isExact()).isTrue();
+        assertThat(ledger.fates().received())
+                .containsExactly(
+                        new Interval(new Partition(images, 0), 0, 6),
+                        new Interval(new Partition(images, 1), 0, 4),
+                        new Interval(new Partition(images, 2), 0, 2));
+        assertThat(ledger.fates().deadLettered())
+                .containsExactly(new Interval(new Partition(images, 1), 2, 3));
     }
 
     @Test

@@ -24,10 +24,21 @@ import java.util.TreeMap;
 
 import static java.util.Objects.requireNonNull;
 
-/** The hardness of every image that a canonical savepoint holds, as the bytes of its format. */
+/**
+ * The hardness of every image that a canonical savepoint holds: its number of sightings and the
+ * bytes of its format.
+ */
 public final class SavedHardness {
 
     private SavedHardness() {}
+
+    /** How often each image was trained. */
+    public static Map<String, Long> sightings(String savepoint) throws Exception {
+        Map<String, Long> sightings = new TreeMap<>();
+        read(savepoint)
+                .forEach((id, line) -> sightings.put(id, Long.parseLong(line.split(" ", 2)[0])));
+        return sightings;
+    }
 
     public static Map<String, String> read(String savepoint) throws Exception {
         Configuration options = new Configuration();
@@ -69,7 +80,12 @@ public final class SavedHardness {
             if (remembered != null) {
                 DataOutputSerializer bytes = new DataOutputSerializer(256);
                 HardnessState.descriptor().getSerializer().serialize(remembered, bytes);
-                out.collect(imageId + " " + HexFormat.of().formatHex(bytes.getCopyOfBuffer()));
+                out.collect(
+                        "%s %d %s"
+                                .formatted(
+                                        imageId,
+                                        remembered.sightings(),
+                                        HexFormat.of().formatHex(bytes.getCopyOfBuffer())));
             }
         }
     }

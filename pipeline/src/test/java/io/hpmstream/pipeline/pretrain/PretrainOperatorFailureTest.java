@@ -17,11 +17,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import static io.hpmstream.pipeline.pretrain.TestingTrainings.BATCH;
 import static io.hpmstream.pipeline.pretrain.TestingTrainings.images;
 import static io.hpmstream.pipeline.pretrain.TestingTrainings.origin;
 import static io.hpmstream.pipeline.pretrain.TestingTrainings.training;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -120,6 +124,29 @@ class PretrainOperatorFailureTest {
                             })
                     .hasStackTraceContaining("step 4 failed");
         }
+    }
+
+    @Test
+    void endsTheTaskWhenAnotherRunHasItsPlaceAndGivesThePlaceUpLast() throws Exception {
+        AtomicReference<Consumer<Exception>> whenTaken = new AtomicReference<>();
+        AtomicBoolean left = new AtomicBoolean();
+        RunGuard guard =
+                (job, told) -> {
+                    whenTaken.set(told);
+                    return () -> left.set(true);
+                };
+        try (TestingHarness harness = new TestingHarness(TRAINING, guard)) {
+            requireNonNull(whenTaken.get()).accept(new IllegalStateException("'hpm' is alive"));
+
+            assertThatThrownBy(
+                            () -> {
+                                harness.process(images(0, BATCH));
+                                harness.sightings();
+                            })
+                    .hasStackTraceContaining("'hpm' is alive");
+            assertThat(left).isFalse();
+        }
+        assertThat(left).isTrue();
     }
 
     @Test

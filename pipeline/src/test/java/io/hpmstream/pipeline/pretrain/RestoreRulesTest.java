@@ -52,4 +52,13 @@ class RestoreRulesTest {
                 new Offsets(List.of(), List.of(), WAITING),
                 settings);
     }
+
+    @Test
+    void wantsOneTrainer() {
+        RestoreRules.checkOneTrainer(1);
+
+        assertThatThrownBy(() -> RestoreRules.checkOneTrainer(2))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("must have 1 subtask, actual: 2");
+    }
 }

@@ -28,7 +28,12 @@ final class TestingHarness implements AutoCloseable {
     private int read;
 
     TestingHarness(TrainingConfig config) throws Exception {
-        this(config, null);
+        this(config, (job, whenTaken) -> () -> {});
+    }
+
+    /** Keeps other runs away with a guard of the test's. */
+    TestingHarness(TrainingConfig config, RunGuard guard) throws Exception {
+        this(config, FixedSettings.of(config), guard, null);
     }
 
     /** Continues from a snapshot. */
@@ -44,9 +49,18 @@ final class TestingHarness implements AutoCloseable {
             FixedSettings settings,
             @org.jspecify.annotations.Nullable OperatorSubtaskState snapshot)
             throws Exception {
+        this(config, settings, (job, whenTaken) -> () -> {}, snapshot);
+    }
+
+    private TestingHarness(
+            TrainingConfig config,
+            FixedSettings settings,
+            RunGuard guard,
+            @org.jspecify.annotations.Nullable OperatorSubtaskState snapshot)
+            throws Exception {
         harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new PretrainOperatorFactory(config, settings),
+                        new PretrainOperatorFactory(config, settings, guard),
                         image -> image.origin().imageId(),
                         Types.STRING,
                         128,
