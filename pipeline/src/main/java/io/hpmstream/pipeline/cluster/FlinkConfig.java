@@ -1,5 +1,7 @@
 package io.hpmstream.pipeline.cluster;
 
+import io.hpmstream.pipeline.metrics.PrometheusEndpoint;
+
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,6 +19,7 @@ final class FlinkConfig {
         highAvailability(plan, options);
         storage(plan, options);
         sizes(options);
+        options.putAll(PrometheusEndpoint.options(plan.flinkOptions().keySet()));
         options.putAll(plan.flinkOptions());
         return options;
     }
