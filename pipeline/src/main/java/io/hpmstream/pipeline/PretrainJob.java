@@ -8,6 +8,7 @@ import io.hpmstream.connectors.kafka.Transactions;
 import io.hpmstream.pipeline.config.ConfigFile;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.TopicsConfig;
+import io.hpmstream.pipeline.config.StorageSecrets;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -38,7 +39,7 @@ public final class PretrainJob {
         ensureTopics(config);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(
-                        FlinkDefaults.under(config.flink()));
+                        StorageSecrets.removedFrom(FlinkDefaults.under(config.flink())));
         PretrainTopology.define(env, config);
         env.execute(name(config));
     }

@@ -45,6 +45,7 @@ class ArchitectureTest {
     private static final String HARDNESS = "io.hpmstream.hardness..";
     private static final String CONNECTORS = "io.hpmstream.connectors..";
     private static final String PIPELINE = "io.hpmstream.pipeline..";
+    private static final String METRICS = "io.hpmstream.metrics..";
     private static final String FLINK = "org.apache.flink..";
     private static final String KAFKA = "org.apache.kafka..";
     private static final String DJL = "ai.djl..";
@@ -90,6 +91,14 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(MODEL, PIPELINE, DJL);
+
+    static final ArchRule METRICS_STAND_ALONE =
+            noClasses()
+                    .that()
+                    .resideInAPackage(METRICS)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(MODEL, HARDNESS, CONNECTORS, PIPELINE, KAFKA, DJL);
 
     static final ArchRule PACKAGES_OF_THE_PIPELINE_HAVE_NO_CYCLES =
             slices().matching("io.hpmstream.pipeline.(*)..").should().beFreeOfCycles();

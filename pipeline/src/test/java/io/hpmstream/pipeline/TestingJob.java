@@ -1,5 +1,8 @@
 package io.hpmstream.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hpmstream.pipeline.config.ConfigFile;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.embedded.EmbeddedFlink;
@@ -11,6 +14,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +36,8 @@ public final class TestingJob implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final AtomicLong RUNS = new AtomicLong();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final EmbeddedFlink flink;
     private final JobID id;
@@ -107,6 +116,14 @@ public final class TestingJob implements AutoCloseable {
         }
     }
 
+    /** Sends images to one partition, keys counted up. */
+    public void publishTo(int partition, List<byte[]> images) throws Exception {
+        for (byte[] image : images) {
+            byte[] key = ("image-" + sent++).getBytes(UTF_8);
+            producer.send(new ProducerRecord<>(topic, partition, key, image)).get();
+        }
+    }
+
     /** Waits until so many steps are made. */
     public void awaitStep(long step) throws Exception {
         JobMonitor monitor = flink.monitor(id);
@@ -117,6 +134,43 @@ public final class TestingJob implements AutoCloseable {
     public void awaitCheckpoints(long checkpoints) throws Exception {
         JobMonitor monitor = flink.monitor(id);
         await(() -> monitor.checkpointsCompleted() >= checkpoints);
+    }
+
+    /** Lets so many tasks read and decode, which needs the adaptive scheduler and as many slots. */
+    public void rescaleSource(int tasks) throws Exception {
+        ObjectNode wanted = JSON.createObjectNode();
+        for (JsonNode vertex : vertices()) {
+            wanted.putObject(vertex.path("id").asText())
+                    .putObject("parallelism")
+                    .put("lowerBound", 1)
+                    .put("upperBound", isSource(vertex) ? tasks : 1);
+        }
+        HttpRequest request =
+                HttpRequest.newBuilder(
+                                flink.address().resolve("/jobs/" + id + "/resource-requirements"))
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(wanted.toString()))
+                        .build();
+        assertThat(HTTP.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        await(
+                () -> {
+                    for (JsonNode vertex : vertices()) {
+                        if (isSource(vertex)) {
+                            return vertex.path("tasks").path("RUNNING").asInt() == tasks;
+                        }
+                    }
+                    return false;
+                });
+    }
+
+    private static boolean isSource(JsonNode vertex) {
+        return vertex.path("name").asText().contains("decode");
+    }
+
+    private JsonNode vertices() throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(flink.address().resolve("/jobs/" + id)).build();
+        return JSON.readTree(HTTP.send(request, BodyHandlers.ofString()).body()).path("vertices");
     }
 
     /** A condition that asks a server. */

@@ -56,7 +56,7 @@ public final class DeadLetterReader {
         } catch (KafkaException e) {
             throw new KafkaSetupException(
                     "cannot read topic %s at %s: %s"
-                            .formatted(topic, connection.bootstrapServers(), e.getMessage()),
+                            .formatted(topic, connection.bootstrapServers(), Topics.reason(e)),
                     e);
         }
     }

@@ -174,7 +174,8 @@ public final class Topics {
         return new KafkaSetupException(what, cause);
     }
 
-    private static String reason(Throwable thrown) {
+    /** What began it: Kafka's outer exceptions say that something failed, the innermost what. */
+    static String reason(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null) {
             root = root.getCause();

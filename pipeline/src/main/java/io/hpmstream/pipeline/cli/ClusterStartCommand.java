@@ -3,8 +3,11 @@ package io.hpmstream.pipeline.cli;
 import io.hpmstream.pipeline.cluster.Cluster;
 import io.hpmstream.pipeline.cluster.ClusterPlan;
 import io.hpmstream.pipeline.cluster.ClusterReadiness;
+import io.hpmstream.pipeline.cluster.ProcessStatus;
+import io.hpmstream.pipeline.config.ConfigFile;
 import io.hpmstream.pipeline.installation.Installation;
 import io.hpmstream.pipeline.run.ProgressLine;
+import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +54,8 @@ final class ClusterStartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        // refuses secrets: the cluster's configuration is shown
+        ConfigFile.override(new Configuration(), pairs);
         Cluster cluster = folder.cluster(requireNonNull(parent).hpm());
         cluster.start(Installation.locate(), Optional.ofNullable(taskManagers), pairs);
         PrintWriter out = requireNonNull(spec).commandLine().getOut();
@@ -68,6 +73,10 @@ final class ClusterStartCommand implements Callable<Integer> {
         out.printf("Flink        %s%n", plan.webAddress());
         out.printf("Kafka        %s%n", plan.kafkaAddress());
         out.printf("S3           %s, bucket hpm%n", plan.s3Address());
+        for (ProcessStatus process : cluster.status()) {
+            process.metrics()
+                    .ifPresent(at -> out.printf("metrics      %s (%s)%n", at, process.name()));
+        }
         out.printf("folder       %s%n", cluster.folder().root());
         out.println("hpm submit brings a job onto it, hpm cluster stop ends it");
     }

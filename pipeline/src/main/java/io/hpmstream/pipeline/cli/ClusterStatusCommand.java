@@ -49,6 +49,13 @@ final class ClusterStatusCommand implements Callable<Integer> {
                     process.restarts(),
                     process.log());
         }
+        for (ProcessStatus process : all) {
+            process.metrics()
+                    .ifPresent(
+                            address ->
+                                    System.out.printf(
+                                            "metrics of %s: %s%n", process.name(), address));
+        }
         return all.stream().allMatch(process -> process.state() == State.UP)
                 ? ExitCode.OK
                 : ExitCode.SOFTWARE;

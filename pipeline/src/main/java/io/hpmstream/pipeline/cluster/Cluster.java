@@ -1,8 +1,10 @@
 package io.hpmstream.pipeline.cluster;
 
 import io.hpmstream.pipeline.installation.Installation;
+import io.hpmstream.pipeline.metrics.PrometheusEndpoint;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,7 +136,16 @@ public final class Cluster {
                 record.map(ProcessRecord::pid).orElse(0L),
                 spec.port(),
                 record.map(ProcessRecord::restarts).orElse(0),
-                folder.log(spec.name()));
+                folder.log(spec.name()),
+                state == ProcessStatus.State.UP ? metrics(spec.name()) : Optional.empty());
+    }
+
+    private Optional<URI> metrics(String process) {
+        try {
+            return new PrometheusEndpoint(folder.metrics(process)).address();
+        } catch (IOException e) {
+            throw new ClusterException("cannot read " + folder.metrics(process), e);
+        }
     }
 
     /**

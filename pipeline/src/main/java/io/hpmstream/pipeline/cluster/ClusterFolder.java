@@ -64,6 +64,11 @@ public record ClusterFolder(Path root) {
         return root.resolve("run").resolve(process + ".json");
     }
 
+    /** Where a process of Flink writes down where its metrics are. */
+    Path metrics(String process) {
+        return root.resolve("run").resolve(process + ".metrics");
+    }
+
     /** While this file exists, the process is not started again. */
     Path hold(String process) {
         return root.resolve("run").resolve(process + ".hold");

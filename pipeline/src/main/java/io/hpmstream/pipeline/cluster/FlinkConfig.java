@@ -2,6 +2,7 @@ package io.hpmstream.pipeline.cluster;
 
 import io.hpmstream.pipeline.FlinkDefaults;
 import io.hpmstream.pipeline.installation.PluggedFileSystems;
+import io.hpmstream.pipeline.metrics.PrometheusEndpoint;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ final class FlinkConfig {
         highAvailability(plan, options);
         storage(plan, options);
         sizes(options);
+        options.putAll(PrometheusEndpoint.options(plan.flinkOptions().keySet()));
         options.putAll(plan.flinkOptions());
         return options;
     }

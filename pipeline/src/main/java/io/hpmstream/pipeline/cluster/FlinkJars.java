@@ -29,7 +29,7 @@ final class FlinkJars {
                     "zstd-jni-");
 
     private static final List<String> OF_THE_COMMAND_LINE =
-            List.of("picocli-", "jsoup-", "scala-", "argparse4j-");
+            List.of("picocli-", "jsoup-", "scala-", "argparse4j-", "prometheus-metrics-");
 
     private FlinkJars() {}
 

@@ -4,6 +4,7 @@ import io.hpmstream.pipeline.FlinkDefaults;
 import io.hpmstream.pipeline.PretrainJob;
 import io.hpmstream.pipeline.PretrainTopology;
 import io.hpmstream.pipeline.config.PretrainConfig;
+import io.hpmstream.pipeline.config.StorageSecrets;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
@@ -51,7 +52,7 @@ public final class JobSubmission {
     }
 
     private static JobGraph jobGraph(PretrainConfig config) {
-        Configuration options = FlinkDefaults.under(config.flink());
+        Configuration options = StorageSecrets.removedFrom(FlinkDefaults.under(config.flink()));
         StreamExecutionEnvironment env = new StreamExecutionEnvironment(options);
         PretrainTopology.define(env, config);
         StreamGraph graph = env.getStreamGraph();

@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline.cluster;
 
 import io.hpmstream.pipeline.demo.BrokerMain;
+import io.hpmstream.pipeline.metrics.PrometheusEndpoint;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
@@ -84,7 +85,7 @@ final class ProcessSpecs {
         List<String> command = java(folder, JOB_MANAGER, "-Xmx512m", flinkClassPath());
         command.add("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint");
         command.addAll(List.of("--configDir", folder.conf().toString()));
-        command.addAll(List.of("-D", "io.tmp.dirs=" + folder.temporary(JOB_MANAGER)));
+        command.addAll(ownOptions(JOB_MANAGER));
         return new ProcessSpec(
                 JOB_MANAGER,
                 command,
@@ -109,7 +110,7 @@ final class ProcessSpecs {
         command.add(command.size() - 2, "-XX:MaxDirectMemorySize=1024g");
         command.add("org.apache.flink.runtime.taskexecutor.TaskManagerRunner");
         command.addAll(List.of("--configDir", folder.conf().toString()));
-        command.addAll(List.of("-D", "io.tmp.dirs=" + folder.temporary(name)));
+        command.addAll(ownOptions(name));
         String options = TaskExecutorProcessUtils.generateDynamicConfigsStr(sizes);
         command.addAll(List.of(options.strip().split("\\s+", -1)));
         return new ProcessSpec(
@@ -119,6 +120,17 @@ final class ProcessSpecs {
                 List.of(plan.zookeeperPort(), plan.s3Port(), plan.webPort()),
                 0,
                 true);
+    }
+
+    private List<String> ownOptions(String name) {
+        List<String> options =
+                new ArrayList<>(List.of("-D", "io.tmp.dirs=" + folder.temporary(name)));
+        if (!PrometheusEndpoint.options(plan.flinkOptions().keySet()).isEmpty()) {
+            new PrometheusEndpoint(folder.metrics(name))
+                    .ownOption()
+                    .forEach((key, value) -> options.addAll(List.of("-D", key + "=" + value)));
+        }
+        return options;
     }
 
     // what is secret stays out of Flink's configuration, which its web interface shows

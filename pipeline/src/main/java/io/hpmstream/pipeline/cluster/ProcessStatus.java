@@ -1,6 +1,8 @@
 package io.hpmstream.pipeline.cluster;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * How one process of a cluster is.
@@ -8,8 +10,16 @@ import java.nio.file.Path;
  * @param pid its number; that of the last one if it is down, 0 if there was none
  * @param port where it serves, 0 if nobody has to find it
  * @param restarts how often it was started again after it died
+ * @param metrics where Prometheus finds its metrics, if it is a process of Flink and tells them
  */
-public record ProcessStatus(String name, State state, long pid, int port, int restarts, Path log) {
+public record ProcessStatus(
+        String name,
+        State state,
+        long pid,
+        int port,
+        int restarts,
+        Path log,
+        Optional<URI> metrics) {
 
     /** Whether it can be used. */
     public enum State {

@@ -1,5 +1,6 @@
 package io.hpmstream.pipeline.cluster;
 
+import io.hpmstream.pipeline.metrics.PrometheusEndpoint;
 import io.hpmstream.pipeline.run.DeletedFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +80,7 @@ final class SupervisedProcess {
         // what a process that was killed left behind
         DeletedFolder.delete(folder.temporary(spec.name()));
         Files.createDirectories(folder.temporary(spec.name()));
+        new PrometheusEndpoint(folder.metrics(spec.name())).forget();
         ProcessRecord started =
                 ProcessRecord.of(spec.name(), launch(folder, spec).toHandle(), restarts);
         started.write(folder.record(spec.name()));

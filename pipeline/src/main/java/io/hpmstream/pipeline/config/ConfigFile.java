@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A configuration as people write it: one YAML file, nested or with dotted keys as they like, and
@@ -26,9 +25,6 @@ public final class ConfigFile {
                     // a key written twice is a mistake, whichever of them was meant
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build();
-
-    private static final Set<String> S3_SECRETS =
-            Set.of("s3.access-key", "s3.secret-key", "s3.access.key", "s3.secret.key");
 
     private ConfigFile() {}
 
@@ -87,14 +83,14 @@ public final class ConfigFile {
         String prefix = PretrainOptions.KAFKA_PROPERTIES_PREFIX;
         return key.startsWith(prefix)
                 ? KafkaSecrets.isSecret(key.substring(prefix.length()))
-                : S3_SECRETS.contains(key);
+                : StorageSecrets.isSecret(key);
     }
 
     private static String misplaced(String key) {
         return "%s must not stand on the command line, where every process can read it; write it into the file%s"
                 .formatted(
                         key,
-                        S3_SECRETS.contains(key)
+                        StorageSecrets.isSecret(key)
                                 ? ""
                                 : ", or give a reference such as ${file:/path}");
     }

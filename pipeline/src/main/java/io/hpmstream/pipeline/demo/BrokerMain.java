@@ -32,6 +32,12 @@ public final class BrokerMain {
     /** The argument for a broker that serves until a signal. */
     public static final String UNTIL_SIGNAL = "until-signal";
 
+    /**
+     * In the data folder: users that the broker knows from the start, a line for each, such as
+     * {@code SCRAM-SHA-512=[name=alice,password=her-secret]}.
+     */
+    static final String SCRAM_USERS = "scram-users";
+
     /** The line that says that clients can connect. */
     static final String READY = "ready";
 
@@ -115,7 +121,14 @@ public final class BrokerMain {
                 .setMetadataLogDirectory(folder.resolve("data").toString())
                 .addDirectory(folder.resolve("data").toString())
                 .setIgnoreFormatted(true)
+                .setScramArguments(scramUsers(folder))
                 .run();
+    }
+
+    // they are part of a broker's format: nobody could log in to add the first one
+    private static List<String> scramUsers(Path folder) throws IOException {
+        Path users = folder.resolve(SCRAM_USERS);
+        return Files.exists(users) ? Files.readAllLines(users) : List.of();
     }
 
     private static Properties settings(Path folder, String port, String controllerPort)

@@ -4,7 +4,9 @@ import io.hpmstream.pipeline.FlinkDefaults;
 import io.hpmstream.pipeline.PretrainJob;
 import io.hpmstream.pipeline.PretrainTopology;
 import io.hpmstream.pipeline.config.PretrainConfig;
+import io.hpmstream.pipeline.config.StorageSecrets;
 import io.hpmstream.pipeline.installation.PluggedFileSystems;
+import io.hpmstream.pipeline.metrics.PrometheusEndpoint;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
@@ -27,8 +29,10 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -86,18 +90,31 @@ public final class EmbeddedFlink implements AutoCloseable {
                 all,
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 folder.resolve("checkpoints").toUri().toString());
-        PrometheusEndpoint prometheus = new PrometheusEndpoint(folder);
-        prometheus.configure(all);
+        PrometheusEndpoint prometheus = prometheus(all, folder);
         PluggedFileSystems.initialize(all);
+        Configuration shown = StorageSecrets.removedFrom(all);
         MiniCluster cluster =
                 new MiniCluster(
                         new MiniClusterConfiguration.Builder()
-                                .setConfiguration(all)
+                                .setConfiguration(shown)
                                 .setNumTaskManagers(1)
                                 .setNumSlotsPerTaskManager(slots)
                                 .build());
         cluster.start();
-        return new EmbeddedFlink(cluster, all, prometheus);
+        return new EmbeddedFlink(cluster, shown, prometheus);
+    }
+
+    private static PrometheusEndpoint prometheus(Configuration all, Path folder)
+            throws IOException {
+        Files.createDirectories(folder.toAbsolutePath());
+        PrometheusEndpoint endpoint = new PrometheusEndpoint(folder.resolve("prometheus.address"));
+        endpoint.forget();
+        Map<String, String> options = PrometheusEndpoint.options(all.keySet());
+        options.forEach(all::setString);
+        if (!options.isEmpty()) {
+            endpoint.ownOption().forEach(all::setString);
+        }
+        return endpoint;
     }
 
     private static <T> void put(Configuration configuration, ConfigOption<T> option, T value) {

@@ -3,6 +3,7 @@ package io.hpmstream.pipeline.doctor;
 import io.hpmstream.pipeline.TestingJob;
 import io.hpmstream.pipeline.TestingKafka;
 import io.hpmstream.pipeline.demo.SyntheticScenes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,115 @@ class DoctorITCase {
     }
 
     @Test
+    @Tag("chaos")
+    void namesTheStateWhenItsDiskIsSlow() throws Exception {
+        Map<String, String> slowDisk = new HashMap<>(SMALL);
+        slowDisk.put("state.backend.rocksdb.options-factory", SlowDisk.class.getName());
+        slowDisk.put("state.backend.rocksdb.memory.managed", "false");
+        try (TestingJob job = start(slowDisk)) {
+            List<byte[]> scenes = scenes(50);
+            for (int i = 0; i < 60; i++) {
+                job.publish(scenes);
+            }
+            // until then the buffers take what is written
+            job.awaitStep(150);
+
+            Diagnosis diagnosis = examine(job);
+
+            assertThat(diagnosis.bottleneck()).as(diagnosis.sentence()).isEqualTo(Bottleneck.STATE);
+            assertThat(diagnosis.sentence()).contains("io.tmp.dirs");
+        }
+    }
+
+    @Test
+    void namesCheckpointsWhenTheyAreDueAllTheTime() throws Exception {
+        Map<String, String> often =
+                Map.of(
+                        "hpm.model.encoder.width", "384",
+                        "hpm.model.encoder.heads", "6",
+                        "hpm.model.encoder.depth", "4",
+                        "hpm.train.batch-size", "1",
+                        "execution.checkpointing.interval", "50 ms",
+                        "execution.checkpointing.dir", place("forgetful"));
+        try (TestingJob job = start(often)) {
+            job.publish(scenes(300));
+            job.awaitStep(2);
+
+            Diagnosis diagnosis = examine(job);
+
+            assertThat(diagnosis.bottleneck())
+                    .as(diagnosis.sentence())
+                    .isEqualTo(Bottleneck.CHECKPOINT);
+            assertThat(diagnosis.sentence()).contains("one is due every 0.1 s");
+        }
+    }
+
+    @Test
+    void namesTheStorageWhenCheckpointsFail() throws Exception {
+        Map<String, String> full = new HashMap<>(SMALL);
+        full.put("execution.checkpointing.interval", "500 ms");
+        full.put("execution.checkpointing.tolerable-failed-checkpoints", "1000");
+        full.put("execution.checkpointing.dir", place("full"));
+        // nothing is small enough for the metadata
+        full.put("execution.checkpointing.data-inline-threshold", "0");
+        try (TestingJob job = start(full)) {
+            job.publish(scenes(8));
+            job.awaitStep(2);
+
+            Diagnosis diagnosis = examine(job);
+
+            assertThat(diagnosis.bottleneck())
+                    .as(diagnosis.sentence())
+                    .isEqualTo(Bottleneck.STORAGE);
+            assertThat(diagnosis.sentence()).contains("failed while the job was watched");
+        }
+    }
+
+    @Test
+    @Tag("chaos")
+    void namesTheStorageWhenItIsSlow() throws Exception {
+        Map<String, String> slow = new HashMap<>(SMALL);
+        slow.put("execution.checkpointing.interval", "1 s");
+        slow.put("execution.checkpointing.dir", place("slow"));
+        slow.put("execution.checkpointing.data-inline-threshold", "0");
+        try (TestingJob job = start(slow)) {
+            job.publish(scenes(8));
+            job.awaitCheckpoints(1);
+
+            Diagnosis diagnosis = examine(job);
+
+            assertThat(diagnosis.bottleneck())
+                    .as(diagnosis.sentence())
+                    .isEqualTo(Bottleneck.STORAGE);
+            assertThat(diagnosis.sentence())
+                    .contains("one is due every 1 s, and 0 failed", "execution.checkpointing.dir");
+        }
+    }
+
+    @Test
+    void namesSkewWhenOnePartitionHasAllImages() throws Exception {
+        Map<String, String> two = new HashMap<>(SMALL);
+        two.put("hpm.topics.partitions", "2");
+        two.put("jobmanager.scheduler", "adaptive");
+        two.put("jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling", "0 s");
+        two.put("jobmanager.adaptive-scheduler.executing.resource-stabilization-timeout", "0 s");
+        two.put("taskmanager.numberOfTaskSlots", "2");
+        two.put("taskmanager.memory.managed.size", "256 m");
+        String topic = "skew-" + System.nanoTime();
+        try (TestingJob job = TestingJob.start(KAFKA, topic, folder, slowly(two))) {
+            job.rescaleSource(2);
+            job.publishTo(0, Collections.nCopies(300, hugePng()));
+            job.awaitStep(2);
+
+            Diagnosis diagnosis = examine(job);
+
+            assertThat(diagnosis.bottleneck()).as(diagnosis.sentence()).isEqualTo(Bottleneck.SKEW);
+            assertThat(diagnosis.sentence())
+                    .contains("one of 2 source tasks reads 100 % of the images");
+        }
+    }
+
+    @Test
     void saysThatNoFlinkAnswersOrNoJobRuns() throws Exception {
         assertThatThrownBy(() -> new Doctor(URI.create("http://127.0.0.1:1")).onlyJob())
                 .isInstanceOf(DoctorException.class)
@@ -113,9 +223,18 @@ class DoctorITCase {
 
     private TestingJob start(Map<String, String> options) throws Exception {
         String topic = KAFKA.newTopic("doctor", Map.of("max.message.bytes", "20000000"));
+        return TestingJob.start(KAFKA, topic, folder, slowly(options));
+    }
+
+    /** Without checkpoints that would disturb, unless they are what is meant. */
+    private static Map<String, String> slowly(Map<String, String> options) {
         Map<String, String> all = new HashMap<>(options);
-        all.put("execution.checkpointing.interval", "1 min");
-        return TestingJob.start(KAFKA, topic, folder, all);
+        all.putIfAbsent("execution.checkpointing.interval", "1 min");
+        return all;
+    }
+
+    private String place(String scheme) {
+        return scheme + "://" + folder.resolve("checkpoints").toAbsolutePath();
     }
 
     private static Diagnosis examine(TestingJob job) throws Exception {

@@ -45,7 +45,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SecretsITCase {
 
     private static final List<String> PLANTED =
-            List.of("planted-in-file", "planted-plain", "planted-keystore", "planted-wrong");
+            List.of(
+                    "planted-in-file",
+                    "planted-plain",
+                    "planted-keystore",
+                    "planted-wrong",
+                    "planted-access",
+                    "planted-secret");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final LoggerContext logging = LoggerContext.getContext(false);
@@ -82,7 +88,8 @@ class SecretsITCase {
 
         String written = Files.readString(log);
         assertThat(written).contains("SASL_PLAINTEXT");
-        assertThat(answers).contains("hpm-stream right", "Authentication failed");
+        assertThat(answers)
+                .contains("hpm-stream right", "Authentication failed", "restart-strategy.type");
         assertThat(files(folder.resolve("checkpoints"))).contains("pretrain");
         for (String secret : PLANTED) {
             assertThat(lines(written, secret)).isEmpty();
@@ -226,6 +233,8 @@ class SecretsITCase {
                 "hpm.kafka.properties.sasl.jaas.config",
                 "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"hpm\" password=\"%s\";"
                         .formatted(password));
+        options.setString("s3.access-key", "planted-access");
+        options.setString("s3.secret-key", "planted-secret");
         options.setString("hpm.train.batch-size", "4");
         options.setString("hpm.compute.threads", "1");
         options.setString("restart-strategy.type", "none");

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -44,7 +46,11 @@ class DashboardITCase {
     private static final int WIDTH = 24;
 
     @TempDir private static Path folder;
+    private static final Pattern SELECTOR = Pattern.compile("(\\w+)\\{([^}]*)}");
+    private static final Pattern EQUALS = Pattern.compile("(\\w+)=(\"[^\"]*\")");
+
     private static Set<String> scraped = Set.of();
+    private static List<String> samples = List.of();
     private static URI endpoint = URI.create("http://nowhere");
     private static List<InetAddress> elsewhere = List.of();
     private static JsonNode dashboard = new ObjectMapper().nullNode();
@@ -60,7 +66,9 @@ class DashboardITCase {
             job.awaitStep(4);
             job.awaitCheckpoints(1);
             endpoint = job.metricsAddress();
-            scraped = names(get(endpoint));
+            String exposition = get(endpoint);
+            scraped = names(exposition);
+            samples = exposition.lines().toList();
             elsewhere = otherAddressesThatAnswer(endpoint.getPort());
         }
     }
@@ -72,6 +80,60 @@ class DashboardITCase {
 
         assertThat(named).hasSizeGreaterThan(30);
         assertThat(scraped).containsAll(named);
+    }
+
+    /** A metric may exist, and never with the labels that a panel asks for. */
+    @Test
+    void everyPanelFindsSomething() {
+        for (String expression : expressions()) {
+            Matcher selector = SELECTOR.matcher(expression);
+            while (selector.find()) {
+                String name = selector.group(1) + "{";
+                List<String> labels =
+                        EQUALS.matcher(selector.group(2))
+                                .results()
+                                .map(label -> label.group(1) + "=" + label.group(2))
+                                .toList();
+                assertThat(samples)
+                        .as(expression)
+                        .anyMatch(
+                                sample ->
+                                        sample.startsWith(name)
+                                                && labels.stream().allMatch(sample::contains));
+            }
+        }
+    }
+
+    @Test
+    void showsWhatMatters() {
+        Map<String, List<String>> wanted =
+                Map.of(
+                        "throughput by stage",
+                        List.of("numRecordsOut", "hpm_decodedImages", "hpm_imagesTrained"),
+                        "loss",
+                        List.of("hpm_loss", "hpm_predictionLoss"),
+                        "hard share",
+                        List.of("hpm_hardShare"),
+                        "checkpoint pause",
+                        List.of("hpm_snapshotPauseMillis"),
+                        "checkpoint size",
+                        List.of("lastCheckpointSize", "lastCheckpointFullSize"),
+                        "dead letters",
+                        List.of("hpm_deadLetters"),
+                        "RocksDB size",
+                        List.of("rocksdb_total_sst_files_size"),
+                        "lag",
+                        List.of("pendingRecords", "records_lag_max"));
+        Set<String> shown = new TreeSet<>();
+        expressions().forEach(expression -> shown.addAll(PromQl.metrics(expression)));
+
+        wanted.forEach(
+                (what, metrics) ->
+                        metrics.forEach(
+                                metric ->
+                                        assertThat(shown)
+                                                .as(what)
+                                                .anyMatch(name -> name.endsWith(metric))));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.hpmstream.pipeline.metrics;
+package io.hpmstream.metrics;
 
 import org.apache.flink.metrics.MetricConfig;
 import org.apache.flink.metrics.reporter.MetricReporter;

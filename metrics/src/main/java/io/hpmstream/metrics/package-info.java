@@ -1,0 +1,5 @@
+/** The endpoint at which Flink tells its metrics to Prometheus: a plugin of Flink. */
+@NullMarked
+package io.hpmstream.metrics;
+
+import org.jspecify.annotations.NullMarked;
