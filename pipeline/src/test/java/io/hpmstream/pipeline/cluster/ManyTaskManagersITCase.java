@@ -55,7 +55,7 @@ class ManyTaskManagersITCase {
                                     "jobmanager.adaptive-scheduler.executing.resource-stabilization-timeout",
                                     "1 s",
                                     "jobmanager.adaptive-scheduler.rescale-trigger.max-delay",
-                            "2 s"));
+                                    "2 s"));
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int IDS = 50;

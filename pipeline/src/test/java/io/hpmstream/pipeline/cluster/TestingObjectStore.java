@@ -80,12 +80,18 @@ public final class TestingObjectStore implements BeforeAllCallback, AfterAllCall
     public Map<String, String> options() {
         S3Settings secret = S3Settings.read(folder.orElseThrow());
         return Map.of(
-                "s3.endpoint", "http://127.0.0.1:" + port,
-                "s3.endpoint.region", "us-east-1",
-                "s3.path.style.access", "true",
-                "s3.access-key", secret.user(),
-                "s3.secret-key", secret.password(),
-                "s3.multipart.size", Integer.toString(LARGEST_PIECE));
+                "s3.endpoint",
+                "http://127.0.0.1:" + port,
+                "s3.endpoint.region",
+                "us-east-1",
+                "s3.path.style.access",
+                "true",
+                "s3.access-key",
+                secret.user(),
+                "s3.secret-key",
+                secret.password(),
+                "s3.multipart.size",
+                Integer.toString(LARGEST_PIECE));
     }
 
     /** Bytes of its largest object. */
