@@ -132,7 +132,7 @@ public final class Demo {
                 new ProgressLine(new PrintWriter(out, true, UTF_8), terminal, System::nanoTime)) {
             progress.show(() -> "waiting for the first step");
             Watch watch = new Watch(monitor, options.steps());
-            while (trained.lastStep() < options.steps() && !watch.isDone()) {
+            while (trained.lastStep() < options.steps() && !watch.isDone(trained.records())) {
                 publisher.publishUpTo(
                         trained.imagesTrained()
                                 + tail.deadLetters()
@@ -177,13 +177,14 @@ public final class Demo {
         }
     }
 
-    /** Looks after the job now and then: often enough to notice, too seldom to cost anything. */
+    /** Looks after the job when it is silent: while records come, it runs. */
     private static final class Watch {
         private static final long INTERVAL_NANOS = 2_000_000_000;
 
         private final JobMonitor monitor;
         private final long steps;
         private long lastNanos = System.nanoTime();
+        private long lastRecords;
 
         private Watch(JobMonitor monitor, long steps) {
             this.monitor = monitor;
@@ -193,13 +194,19 @@ public final class Demo {
         /**
          * Whether all steps are made although no record told so: the last update may be skipped.
          *
+         * @param records that came so far
          * @throws JobFailedException if the job failed
          */
-        private boolean isDone() throws Exception {
-            if (System.nanoTime() - lastNanos < INTERVAL_NANOS) {
+        private boolean isDone(long records) throws Exception {
+            long now = System.nanoTime();
+            if (records > lastRecords) {
+                lastRecords = records;
+                lastNanos = now;
+            }
+            if (now - lastNanos < INTERVAL_NANOS) {
                 return false;
             }
-            lastNanos = System.nanoTime();
+            lastNanos = now;
             JobFailedException.throwIfFailed(monitor);
             return monitor.trainerMetric("step").orElse(0) >= steps;
         }
