@@ -73,9 +73,13 @@ class Hpm(Module):
     return torch.embedding(x.flatten(0, 1), index + first)
 
   def _imagenet(self: __torch__.Hpm, like: Tensor) -> Tuple[Tensor, Tensor]:
-    mean = torch.tensor([0.485, 0.456, 0.406], dtype=like.dtype, device=like.device)
-    std = torch.tensor([0.229, 0.224, 0.225], dtype=like.dtype, device=like.device)
-    return mean.repeat(self.patch_size * self.patch_size), std.repeat(self.patch_size * self.patch_size)    # [P] each
+    mean = self._repeated([0.485, 0.456, 0.406], like)
+    return mean, self._repeated([0.229, 0.224, 0.225], like)    # [P] each
+
+  def _repeated(self: __torch__.Hpm, colors: List[float], like: Tensor) -> Tensor:
+    # Filled where they are needed: a copy from the host would wait for the GPU.
+    parts = [torch.full([1], color, dtype=like.dtype, device=like.device) for color in colors]
+    return torch.cat(parts).repeat(self.patch_size * self.patch_size)    # [P]
 
   def _values(self: __torch__.Hpm, patches: Tensor, like: Tensor) -> Tensor:
     # Bytes become ImageNet-normalised values; floating point patches are such values already.
