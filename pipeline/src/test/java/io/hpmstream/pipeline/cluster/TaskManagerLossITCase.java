@@ -21,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A training whose TaskManager is killed twenty times, some of them while a checkpoint is being
- * written, ends with the bits of one that nobody disturbed. Seed of the moments: {@code
- * -Dhpm.chaos.seed=N}.
+ * written, ends with the bits of one that nobody disturbed. {@code -Dhpm.chaos.seed=N} sets the
+ * seed of the moments, {@code -Dhpm.chaos.kills=N} their number.
  */
 @Tag("chaos")
 class TaskManagerLossITCase {
@@ -38,9 +38,9 @@ class TaskManagerLossITCase {
                                     "web.refresh-interval", "200 ms"));
 
     private static final long SEED = Long.getLong("hpm.chaos.seed", 20261126);
-    private static final int IMAGES = 20_000;
+    private static final int KILLS = Integer.getInteger("hpm.chaos.kills", 20);
+    private static final int IMAGES = 1000 * KILLS;
     private static final int BATCH = 20;
-    private static final int KILLS = 20;
     // a kill finds images to train; more would let the training run on to the next one
     private static final int AHEAD = 400;
     private static final int LONGEST_MOMENT_MILLIS = 80;

@@ -6,6 +6,7 @@ import io.hpmstream.pipeline.installation.Installation;
 import io.hpmstream.pipeline.run.DeletedFolder;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -27,15 +28,17 @@ import java.util.stream.Stream;
  * A cluster of real processes for one test class, in a temporary folder. Use as
  * {@code @RegisterExtension static final TestingCluster CLUSTER = new TestingCluster(1);}
  */
-public final class TestingCluster implements BeforeAllCallback, AfterAllCallback {
+public final class TestingCluster
+        implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     /** Images in a batch of {@link #smallJob}. */
     public static final int SMALL_BATCH = 4;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final int taskManagers;
     private final Supplier<Map<String, String>> flinkOptions;
     private Optional<Path> folder = Optional.empty();
+    private boolean failed;
 
     /**
      * @param taskManagers how many; each has one slot, which is what one job needs
@@ -72,10 +75,16 @@ public final class TestingCluster implements BeforeAllCallback, AfterAllCallback
         new ClusterReadiness(cluster()).await(ClusterReadiness.DEFAULT_TIMEOUT, waitingFor -> {});
     }
 
+    // the logs of a test that failed stay
+    @Override
+    public void afterEach(ExtensionContext context) {
+        failed |= context.getExecutionException().isPresent();
+    }
+
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
         cluster().stop();
-        if (context.getExecutionException().isEmpty()) {
+        if (!failed && context.getExecutionException().isEmpty()) {
             DeletedFolder.delete(folder.orElseThrow());
         }
     }
