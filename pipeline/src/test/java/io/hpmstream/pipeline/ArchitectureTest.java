@@ -43,6 +43,7 @@ class ArchitectureTest {
 
     private static final String MODEL = "io.hpmstream.model..";
     private static final String HARDNESS = "io.hpmstream.hardness..";
+    private static final String EXPORT = "io.hpmstream.export..";
     private static final String CONNECTORS = "io.hpmstream.connectors..";
     private static final String PIPELINE = "io.hpmstream.pipeline..";
     private static final String FLINK = "org.apache.flink..";
@@ -55,7 +56,7 @@ class ArchitectureTest {
                     .resideInAPackage(MODEL)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(FLINK, KAFKA, HARDNESS, CONNECTORS, PIPELINE);
+                    .resideInAnyPackage(FLINK, KAFKA, HARDNESS, EXPORT, CONNECTORS, PIPELINE);
 
     static final ArchRule ONLY_MODEL_KNOWS_THE_LIBRARY_THAT_COMPUTES =
             noClasses()
@@ -71,7 +72,7 @@ class ArchitectureTest {
                     .resideInAPackage(HARDNESS)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(MODEL, CONNECTORS, PIPELINE, KAFKA, DJL);
+                    .resideInAnyPackage(MODEL, EXPORT, CONNECTORS, PIPELINE, KAFKA, DJL);
 
     static final ArchRule FLINK_IS_KNOWN_IN_ONE_PACKAGE_OF_HARDNESS =
             noClasses()
@@ -83,13 +84,30 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAPackage(FLINK);
 
+    static final ArchRule EXPORT_STANDS_ON_HARDNESS_ALONE =
+            noClasses()
+                    .that()
+                    .resideInAPackage(EXPORT)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            MODEL,
+                            CONNECTORS,
+                            PIPELINE,
+                            "io.hpmstream.hardness.flink..",
+                            FLINK,
+                            KAFKA,
+                            DJL,
+                            "org.rocksdb..",
+                            "org.apache.hadoop..");
+
     static final ArchRule CONNECTORS_KNOW_NEITHER_MODEL_NOR_PIPELINE =
             noClasses()
                     .that()
                     .resideInAPackage(CONNECTORS)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(MODEL, PIPELINE, DJL);
+                    .resideInAnyPackage(MODEL, EXPORT, PIPELINE, DJL);
 
     static final ArchRule PACKAGES_OF_THE_PIPELINE_HAVE_NO_CYCLES =
             slices().matching("io.hpmstream.pipeline.(*)..").should().beFreeOfCycles();

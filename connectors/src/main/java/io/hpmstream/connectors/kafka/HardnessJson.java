@@ -93,10 +93,10 @@ public final class HardnessJson {
 
     private static void writeCrop(Crop crop, JsonGenerator json) throws IOException {
         json.writeArrayFieldStart("crop");
-        writeNumber(crop.x(), Digits.IMAGE, json);
-        writeNumber(crop.y(), Digits.IMAGE, json);
-        writeNumber(crop.width(), Digits.IMAGE, json);
-        writeNumber(crop.height(), Digits.IMAGE, json);
+        writeNumber(crop.x(), json);
+        writeNumber(crop.y(), json);
+        writeNumber(crop.width(), json);
+        writeNumber(crop.height(), json);
         json.writeEndArray();
         json.writeBooleanField("flipped", crop.flipped());
     }
@@ -108,7 +108,7 @@ public final class HardnessJson {
             json.writeStartObject();
             json.writeNumberField("step", visit.step());
             json.writeFieldName("hardness");
-            writeNumber(visit.hardness(), Digits.PATCH, json);
+            writePatch(visit.hardness(), json);
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -120,7 +120,7 @@ public final class HardnessJson {
         json.writeNumberField("columns", grid.columns());
         json.writeArrayFieldStart("hardness");
         for (float patch : grid.toArray()) {
-            writeNumber(patch, Digits.PATCH, json);
+            writePatch(patch, json);
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -129,13 +129,20 @@ public final class HardnessJson {
     private static void writeNumber(String name, double value, JsonGenerator json)
             throws IOException {
         json.writeFieldName(name);
-        writeNumber(value, Digits.IMAGE, json);
+        writeNumber(value, json);
     }
 
-    private static void writeNumber(double value, Digits digits, JsonGenerator json)
-            throws IOException {
+    private static void writeNumber(double value, JsonGenerator json) throws IOException {
         if (Double.isFinite(value)) {
-            json.writeNumber(digits.text(value));
+            json.writeNumber(Digits.IMAGE.text(value));
+        } else {
+            json.writeNull();
+        }
+    }
+
+    private static void writePatch(float value, JsonGenerator json) throws IOException {
+        if (Float.isFinite(value)) {
+            json.writeNumber(Digits.PATCH.text(value));
         } else {
             json.writeNull();
         }

@@ -32,6 +32,7 @@ import java.util.Objects;
             PublishCommand.class,
             LedgerCommand.class,
             DeadLettersCommand.class,
+            HardnessCommand.class,
             DoctorCommand.class,
             VerifyCommand.class,
             BenchCommand.class,

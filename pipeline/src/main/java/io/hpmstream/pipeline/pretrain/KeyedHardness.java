@@ -1,32 +1,42 @@
 package io.hpmstream.pipeline.pretrain;
 
+import io.hpmstream.connectors.kafka.Sighting;
 import io.hpmstream.hardness.ImageHardness;
+import io.hpmstream.hardness.flink.HardnessState;
+import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.ValueState;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** The hardness of images in Flink's keyed state. Confined to the task thread. */
+/**
+ * The hardness of images in Flink's keyed state, and beside it what else was told of their last
+ * sighting: a state of its own, so that reading the hardness costs no more. Confined to the task
+ * thread.
+ */
 final class KeyedHardness implements HardnessStore {
 
     private final Consumer<Object> setCurrentKey;
-    private final ValueState<ImageHardness> state;
+    private final ValueState<ImageHardness> hardness;
+    private final ValueState<LatestSighting> latest;
 
-    KeyedHardness(Consumer<Object> setCurrentKey, ValueState<ImageHardness> state) {
+    KeyedHardness(Consumer<Object> setCurrentKey, KeyedStateStore store) {
         this.setCurrentKey = setCurrentKey;
-        this.state = state;
+        this.hardness = store.getState(HardnessState.descriptor());
+        this.latest = store.getState(TrainingState.latestSighting());
     }
 
     @Override
     public @Nullable ImageHardness get(String imageId) throws IOException {
         setCurrentKey.accept(imageId);
-        return state.value();
+        return hardness.value();
     }
 
     @Override
-    public void put(String imageId, ImageHardness hardness) throws IOException {
-        setCurrentKey.accept(imageId);
-        state.update(hardness);
+    public void put(Sighting sighting) throws IOException {
+        setCurrentKey.accept(sighting.origin().imageId());
+        hardness.update(sighting.remembered());
+        latest.update(LatestSighting.of(sighting));
     }
 }

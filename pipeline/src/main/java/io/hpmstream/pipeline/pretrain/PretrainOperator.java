@@ -5,8 +5,6 @@ import io.hpmstream.connectors.kafka.HardnessJson;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.connectors.kafka.Sighting;
 import io.hpmstream.hardness.ExpectedLoss;
-import io.hpmstream.hardness.ImageHardness;
-import io.hpmstream.hardness.flink.HardnessState;
 import io.hpmstream.model.ImageBatch;
 import io.hpmstream.model.Pretrainer;
 import io.hpmstream.model.StepReport;
@@ -14,7 +12,6 @@ import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import io.hpmstream.pipeline.run.LowPriority;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -83,9 +80,7 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        ValueState<ImageHardness> state =
-                context.getKeyedStateStore().getState(HardnessState.descriptor());
-        hardness = new KeyedHardness(this::setCurrentKey, state);
+        hardness = new KeyedHardness(this::setCurrentKey, context.getKeyedStateStore());
         pending.open(context, getKeyedStateBackend(), this::setCurrentKey);
         cut = TrainingCut.open(context.getOperatorStateStore());
         // before the trainer is made: what cannot be restored costs nothing

@@ -46,7 +46,12 @@ public record SavedTraining(TrainingProgress progress, WeightsSnapshot weights) 
         return progress.get(0);
     }
 
-    private static SavedOperator trainer(String path) throws IOException {
+    /**
+     * The operator that trained, with all its state.
+     *
+     * @throws IOException if there is no savepoint, or none of this job
+     */
+    public static SavedOperator trainer(String path) throws IOException {
         return SavedOperator.open(path, TrainingState.OPERATOR_UID)
                 .orElseThrow(
                         () ->

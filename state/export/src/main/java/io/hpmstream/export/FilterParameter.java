@@ -15,7 +15,7 @@ public enum FilterParameter {
     MAX_HARDNESS("maxHardness", RowFilter::maxHardness, "a number"),
     MIN_PROGRESS("minProgress", RowFilter::minProgress, "a number"),
     MAX_PROGRESS("maxProgress", RowFilter::maxProgress, "a number"),
-    MIN_SIGHTINGS("minSightings", RowFilter::minSightings, "a whole number of at least 1"),
+    MIN_SIGHTINGS("minSightings", RowFilter::minSightings, "a whole number of at least 0"),
     SOURCE("source", RowFilter::source, "a text"),
     LABEL("label", RowFilter::label, "a text"),
     TAG("tag", RowFilter::tag, "a text"),
@@ -81,7 +81,7 @@ public enum FilterParameter {
         try {
             return switch (this) {
                 case MIN_HARDNESS, MAX_HARDNESS, MIN_PROGRESS, MAX_PROGRESS -> finite(text);
-                case MIN_SIGHTINGS -> atLeastOne(text);
+                case MIN_SIGHTINGS -> notNegative(text);
                 case SOURCE, LABEL, TAG, ID_PREFIX -> text;
                 case SEEN_AFTER, SEEN_BEFORE -> Instant.parse(text);
             };
@@ -98,10 +98,10 @@ public enum FilterParameter {
         return number;
     }
 
-    private static Long atLeastOne(String text) {
+    private static Long notNegative(String text) {
         long number = Long.parseLong(text);
-        if (number < 1) {
-            throw new NumberFormatException("less than 1");
+        if (number < 0) {
+            throw new NumberFormatException("less than 0");
         }
         return number;
     }

@@ -7,7 +7,7 @@ package io.hpmstream.export;
 public final class Histogram {
 
     /** Most bins that may be asked for. */
-    public static final int MAX_BINS = 200;
+    public static final int MAX_BINS = 1_000;
 
     /** Bins that nobody chose otherwise. */
     public static final int USUAL_BINS = 20;

@@ -9,13 +9,13 @@ import java.util.Objects;
 
 /**
  * Which images are asked for; null = any. All conditions must hold, and an unknown value is within
- * no bounds. Bounds are inclusive. Immutable.
+ * no bounds. Bounds of numbers are inclusive, those of times are not. Immutable.
  *
  * @param source exactly this one; empty = images without one
  * @param label exactly this one; empty = images without one
  * @param tag one of the image's tags is exactly this one
- * @param seenAfter last seen then or later
- * @param seenBefore last seen then or earlier
+ * @param seenAfter last seen later than then
+ * @param seenBefore last seen earlier than then
  * @param idPrefix the image id begins so
  */
 public record RowFilter(
@@ -60,8 +60,8 @@ public record RowFilter(
             return true;
         }
         return lastSeen != null
-                && (seenAfter == null || !lastSeen.isBefore(seenAfter))
-                && (seenBefore == null || !lastSeen.isAfter(seenBefore));
+                && (seenAfter == null || lastSeen.isAfter(seenAfter))
+                && (seenBefore == null || lastSeen.isBefore(seenBefore));
     }
 
     /** The conditions as the API's parameters, in the order of {@link FilterParameter}. */

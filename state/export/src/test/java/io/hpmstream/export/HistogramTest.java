@@ -39,11 +39,11 @@ class HistogramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {-1, 0, 201})
+    @ValueSource(ints = {-1, 0, 1001})
     void refusesANumberOfBinsThatCannotBe(int bins) {
         assertThatThrownBy(() -> histogram(bins, 1))
                 .isInstanceOf(InvalidParameterException.class)
-                .hasMessage("bins must be a whole number from 1 to 200, actual: " + bins);
+                .hasMessage("bins must be a whole number from 1 to 1000, actual: " + bins);
     }
 
     private static Histogram histogram(int bins, double... values) {

@@ -32,10 +32,10 @@ class RowFilterTest {
         "LABEL, Tabby, false",
         "TAG, keep, true",
         "TAG, kee, false",
-        "SEEN_AFTER, 2023-11-14T22:13:20.123Z, true",
-        "SEEN_AFTER, 2023-11-14T22:13:20.124Z, false",
-        "SEEN_BEFORE, 2023-11-14T22:13:20.123Z, true",
-        "SEEN_BEFORE, 2023-11-14T22:13:20.122Z, false",
+        "SEEN_AFTER, 2023-11-14T22:13:20.122Z, true",
+        "SEEN_AFTER, 2023-11-14T22:13:20.123Z, false",
+        "SEEN_BEFORE, 2023-11-14T22:13:20.124Z, true",
+        "SEEN_BEFORE, 2023-11-14T22:13:20.123Z, false",
         "ID_PREFIX, cat-, true",
         "ID_PREFIX, dog, false"
     })
@@ -85,7 +85,7 @@ class RowFilterTest {
     @CsvSource({
         "MIN_HARDNESS, hot, minHardness must be a number",
         "MAX_PROGRESS, NaN, maxProgress must be a number",
-        "MIN_SIGHTINGS, 0, minSightings must be a whole number of at least 1",
+        "MIN_SIGHTINGS, -1, minSightings must be a whole number of at least 0",
         "SEEN_AFTER, yesterday, seenAfter must be a time such as 2026-01-31T12:00:00Z"
     })
     void refusesAValueThatAParameterCannotHave(
