@@ -81,14 +81,16 @@ public record Quantiles(double[] values) {
 
     private static Digit narrower(Digit digit, long[] counts) {
         long before = 0;
+        int last = 0;
         for (int bin = 0; bin < BINS; bin++) {
             if (before + counts[bin] >= digit.rank) {
                 return new Digit(digit.prefix << BITS | bin, digit.rank - before);
             }
             before += counts[bin];
+            last = counts[bin] > 0 ? bin : last;
         }
-        // images went away meanwhile
-        return new Digit(digit.prefix << BITS | (BINS - 1), digit.rank);
+        // images changed since the pass before: the nearest that is left
+        return new Digit(digit.prefix << BITS | last, Math.max(1, counts[last]));
     }
 
     private static long count(Columns columns, Matcher matcher, Field field) {
