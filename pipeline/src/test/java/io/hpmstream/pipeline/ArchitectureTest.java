@@ -5,6 +5,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.core.importer.Locations;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -13,11 +15,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
@@ -39,13 +44,15 @@ class ArchitectureTest {
     private static final JavaClasses PRODUCTION =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .importPackages("io.hpmstream");
+                    .importLocations(allLocations("classes"));
 
     private static final String MODEL = "io.hpmstream.model..";
     private static final String HARDNESS = "io.hpmstream.hardness..";
     private static final String EXPORT = "io.hpmstream.export..";
     private static final String CONNECTORS = "io.hpmstream.connectors..";
+    private static final String CURATION = "io.hpmstream.curation..";
     private static final String PIPELINE = "io.hpmstream.pipeline..";
+    private static final String ROCKSDB = "org.rocksdb..";
     private static final String FLINK = "org.apache.flink..";
     private static final String KAFKA = "org.apache.kafka..";
     private static final String DJL = "ai.djl..";
@@ -108,6 +115,35 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(MODEL, EXPORT, PIPELINE, DJL);
+
+    static final ArchRule CURATION_KNOWS_NEITHER_FLINK_NOR_WHAT_RUNS_ON_IT =
+            noClasses()
+                    .that()
+                    .resideInAPackage(CURATION)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(FLINK, DJL, MODEL, CONNECTORS, PIPELINE);
+
+    static final ArchRule NOBODY_KNOWS_CURATION =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(CURATION)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(CURATION);
+
+    static final ArchRule ONLY_THE_INDEX_KNOWS_ROCKSDB =
+            noClasses()
+                    .that()
+                    .resideInAPackage(CURATION)
+                    .and()
+                    .resideOutsideOfPackage("io.hpmstream.curation.index..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(ROCKSDB);
+
+    static final ArchRule PACKAGES_OF_CURATION_HAVE_NO_CYCLES =
+            slices().matching("io.hpmstream.curation.(*)..").should().beFreeOfCycles();
 
     static final ArchRule PACKAGES_OF_THE_PIPELINE_HAVE_NO_CYCLES =
             slices().matching("io.hpmstream.pipeline.(*)..").should().beFreeOfCycles();
@@ -175,7 +211,7 @@ class ArchitectureTest {
         var tests =
                 new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
-                        .importPackages("io.hpmstream");
+                        .importLocations(allLocations("test-classes"));
         methods()
                 .that()
                 .areAnnotatedWith(Test.class)
@@ -209,6 +245,15 @@ class ArchitectureTest {
             System.out.println(LOG);
             throw new RuntimeException("planted " + changes++);
         }
+    }
+
+    /** What is on this class path, and the classes of curation, which never are. */
+    private static Set<Location> allLocations(String folder) {
+        Path curation = Path.of("..", "state", "curation", "target", folder);
+        return Stream.concat(
+                        Locations.ofPackage("io.hpmstream").stream(),
+                        Stream.of(Location.of(curation)))
+                .collect(Collectors.toSet());
     }
 
     private static ArchCondition<JavaClass> accessNoStandardStreams() {

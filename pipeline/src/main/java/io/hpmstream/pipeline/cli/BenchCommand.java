@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         header = "Measure speed on this machine.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = BenchModelCommand.class)
+        subcommands = {BenchModelCommand.class, CurateCommand.OfBench.class})
 final class BenchCommand {}

@@ -30,6 +30,7 @@ import java.util.Objects;
             SubmitCommand.class,
             SavepointCommand.class,
             PublishCommand.class,
+            CurateCommand.class,
             LedgerCommand.class,
             DeadLettersCommand.class,
             HardnessCommand.class,
