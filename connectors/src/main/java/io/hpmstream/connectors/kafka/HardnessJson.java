@@ -18,8 +18,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Writes a {@link Sighting} as one JSON object on one line: {@code docs/hardness.schema.json}
- * describes it. Numbers are rounded as {@link Digits} says; one that is not finite is
- * written as null. Stateless, thread safe.
+ * describes it. Numbers are rounded as {@link Digits} says; one that is not finite is written as
+ * null. Stateless, thread safe.
  */
 public final class HardnessJson {
 

@@ -51,9 +51,7 @@ final class AnswerOptions {
     <T> T ask(PrintWriter err, Question<T> question) throws IOException {
         if (whom == null || whom.from == null) {
             URI server =
-                    whom == null || whom.server == null
-                            ? URI.create(DEFAULT_SERVER)
-                            : whom.server;
+                    whom == null || whom.server == null ? URI.create(DEFAULT_SERVER) : whom.server;
             return question.ask(new LiveAnswers(new CurationApi(server, token())));
         }
         try (ReadingLine line = ReadingLine.on(err, "reading " + whom.from)) {

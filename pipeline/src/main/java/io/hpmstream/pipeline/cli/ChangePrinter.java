@@ -49,7 +49,13 @@ final class ChangePrinter {
         }
         TextTable table =
                 new TextTable(
-                        "image", ">change", ">before", ">after", ">sightings", "source", "label",
+                        "image",
+                        ">change",
+                        ">before",
+                        ">after",
+                        ">sightings",
+                        "source",
+                        "label",
                         "patch that changed most");
         for (ImageChange change : result.largest()) {
             table.add(
@@ -96,19 +102,32 @@ final class ChangePrinter {
         return node;
     }
 
-    private static void printCsv(SavepointDiff.Result result, PrintWriter out)
-            throws IOException {
+    private static void printCsv(SavepointDiff.Result result, PrintWriter out) throws IOException {
         CSVPrinter csv = new CSVPrinter(out, CSVFormat.RFC4180);
         csv.printRecord(
-                "imageId", "change", "hardnessBefore", "hardnessAfter", "sightingsBefore",
-                "sightingsAfter", "source", "label", "patchRow", "patchColumn", "patchBefore",
+                "imageId",
+                "change",
+                "hardnessBefore",
+                "hardnessAfter",
+                "sightingsBefore",
+                "sightingsAfter",
+                "source",
+                "label",
+                "patchRow",
+                "patchColumn",
+                "patchBefore",
                 "patchAfter");
         for (ImageChange change : result.largest()) {
             ObjectNode node = json(change);
             Iterator<String> names = node.fieldNames();
             while (names.hasNext()) {
                 var value = node.get(names.next());
-                csv.print(value.isNull() ? null : value.isTextual() ? ExportFormat.csvText(value.asText()) : value.asText());
+                csv.print(
+                        value.isNull()
+                                ? null
+                                : value.isTextual()
+                                        ? ExportFormat.csvText(value.asText())
+                                        : value.asText());
             }
             csv.println();
         }

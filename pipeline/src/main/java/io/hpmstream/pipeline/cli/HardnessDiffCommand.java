@@ -53,10 +53,7 @@ final class HardnessDiffCommand implements Callable<Integer> {
 
     @Mixin private SavepointOptions savepoints = new SavepointOptions();
 
-    @Option(
-            names = "--only",
-            paramLabel = "WHICH",
-            description = "harder or easier. Default: both")
+    @Option(names = "--only", paramLabel = "WHICH", description = "harder or easier. Default: both")
     private @Nullable Only only;
 
     @Option(

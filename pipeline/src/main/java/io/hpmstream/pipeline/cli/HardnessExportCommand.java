@@ -103,8 +103,7 @@ final class HardnessExportCommand implements Callable<Integer> {
         }
     }
 
-    private void export(
-            PrintWriter err, RowFilter filter, ExportFormat chosen, OutputStream stream)
+    private void export(PrintWriter err, RowFilter filter, ExportFormat chosen, OutputStream stream)
             throws IOException {
         BufferedOutputStream buffered = new BufferedOutputStream(stream, BUFFER);
         whom.ask(

@@ -73,8 +73,7 @@ final class HardnessHistogramCommand implements Callable<Integer> {
         SortField counted = SortField.parse("--field", field);
         Histogram.requireBins(bins);
         RowFilter filter = filters.filter();
-        Histogram histogram =
-                whom.ask(err, answers -> answers.histogram(filter, counted, bins));
+        Histogram histogram = whom.ask(err, answers -> answers.histogram(filter, counted, bins));
         switch (output) {
             case TABLE -> printTable(histogram, out);
             case JSON -> printJson(histogram, out);

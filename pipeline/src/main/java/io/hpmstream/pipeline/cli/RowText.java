@@ -104,7 +104,9 @@ final class RowText {
     private void line(String name, @Nullable Object value) {
         String text = Objects.toString(value, "");
         if (!text.isEmpty()) {
-            out.printf("%-14s %s%n", name, text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "\uFFFD"));
+            out.printf(
+                    "%-14s %s%n",
+                    name, text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "\uFFFD"));
         }
     }
 }

@@ -19,7 +19,9 @@ import java.util.stream.Collectors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** Asks the HTTP API of the curation service. Follows no redirection, which could take the token. */
+/**
+ * Asks the HTTP API of the curation service. Follows no redirection, which could take the token.
+ */
 public final class CurationApi {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);

@@ -12,7 +12,9 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers about images. Whoever answers, the same question about the same images is answered alike. */
+/**
+ * Answers about images. Whoever answers, the same question about the same images is answered alike.
+ */
 public interface HardnessAnswers {
 
     /** The first images in an order. */

@@ -40,10 +40,7 @@ public record ImageChange(
         ImageRow second = after.row();
         double change = Digits.IMAGE.round(second.hardness() - first.hardness());
         return new ImageChange(
-                first,
-                second,
-                change,
-                largest(before.hardness().grid(), after.hardness().grid()));
+                first, second, change, largest(before.hardness().grid(), after.hardness().grid()));
     }
 
     private static @Nullable PatchChange largest(PatchGrid before, PatchGrid after) {

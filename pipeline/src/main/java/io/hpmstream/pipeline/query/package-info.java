@@ -1,4 +1,6 @@
-/** What is asked of the hardness of images: of a checkpoint or savepoint, or of the live service. */
+/**
+ * What is asked of the hardness of images: of a checkpoint or savepoint, or of the live service.
+ */
 @NullMarked
 package io.hpmstream.pipeline.query;
 

@@ -76,7 +76,8 @@ class HardnessCommandITCase {
 
     @Test
     void listsThemForScriptsWithAllColumns() throws Exception {
-        assertThat(run("top", "--from", after, "--output", "json", "--min-sightings", "2")).isZero();
+        assertThat(run("top", "--from", after, "--output", "json", "--min-sightings", "2"))
+                .isZero();
 
         Map<String, String> expected = ToldImages.rows(TOLD);
         expected.keySet().removeIf(id -> Integer.parseInt(id.substring(6)) > 3);
@@ -99,7 +100,10 @@ class HardnessCommandITCase {
         assertThat(run("get", "scene-3", "--from", after)).isZero();
 
         assertThat(out.toString())
-                .contains("image          scene-3\n", "sightings      2\n", "partition 0, offset 11\n");
+                .contains(
+                        "image          scene-3\n",
+                        "sightings      2\n",
+                        "partition 0, offset 11\n");
         // 16 pixels in patches of 4
         assertThat(out.toString().lines().skip(1).dropWhile(line -> !line.startsWith("patches")))
                 .hasSizeGreaterThan(4);

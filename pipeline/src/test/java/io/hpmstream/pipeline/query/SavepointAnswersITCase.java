@@ -41,7 +41,8 @@ class SavepointAnswersITCase {
 
     @RegisterExtension static final TestingKafka KAFKA = new TestingKafka();
 
-    private static final String OLD_SAVEPOINT = "/io/hpmstream/pipeline/savepoints/version-1/_metadata";
+    private static final String OLD_SAVEPOINT =
+            "/io/hpmstream/pipeline/savepoints/version-1/_metadata";
 
     @TempDir private Path folder;
 
@@ -85,8 +86,7 @@ class SavepointAnswersITCase {
         SmallTraining.Run run = training.run(5, 0);
         SavepointAnswers answers = answers(run.savepoint());
         List<ImageRow> all =
-                answers.top(
-                        RowFilter.ALL, new SortOrder(SortField.HARDNESS, Direction.DESC), 1000);
+                answers.top(RowFilter.ALL, new SortOrder(SortField.HARDNESS, Direction.DESC), 1000);
 
         assertThat(all).hasSize(12).isSortedAccordingTo(SortOrder.HARDEST_FIRST);
         RowFilter twice = FilterParameter.parse(Map.of(FilterParameter.MIN_SIGHTINGS, "2"));
@@ -104,8 +104,7 @@ class SavepointAnswersITCase {
     @Test
     void leavesWhatAnOldBuildDidNotSaveUnknown() throws Exception {
         String old =
-                Objects.requireNonNull(
-                                SavepointAnswersITCase.class.getResource(OLD_SAVEPOINT))
+                Objects.requireNonNull(SavepointAnswersITCase.class.getResource(OLD_SAVEPOINT))
                         .toURI()
                         .toString();
 
@@ -159,8 +158,7 @@ class SavepointAnswersITCase {
                 .isInstanceOf(IOException.class);
     }
 
-    private static void awaitPending(EmbeddedFlink flink, JobID job, long images)
-            throws Exception {
+    private static void awaitPending(EmbeddedFlink flink, JobID job, long images) throws Exception {
         while (flink.monitor(job).trainerMetric("pendingImages").orElse(-1) != images) {
             Thread.onSpinWait();
         }
@@ -183,7 +181,6 @@ class SavepointAnswersITCase {
     }
 
     private SmallTraining training(String name) {
-        return new SmallTraining(
-                KAFKA.bootstrapServers(), KAFKA.newTopic(name, Map.of()), folder);
+        return new SmallTraining(KAFKA.bootstrapServers(), KAFKA.newTopic(name, Map.of()), folder);
     }
 }

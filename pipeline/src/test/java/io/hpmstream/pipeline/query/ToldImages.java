@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Rows of images as the topic {@code hardness} tells them, made field by field from its records. */
+/**
+ * Rows of images as the topic {@code hardness} tells them, made field by field from its records.
+ */
 public final class ToldImages {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,7 +22,8 @@ public final class ToldImages {
         Map<String, String> rows = new TreeMap<>();
         for (JsonNode told : records) {
             ObjectNode row = JSON.createObjectNode();
-            List.of("imageId", "hardness", "progress").forEach(name -> row.set(name, told.get(name)));
+            List.of("imageId", "hardness", "progress")
+                    .forEach(name -> row.set(name, told.get(name)));
             row.set("sightings", told.get("sighting"));
             List.of("firstSeen", "lastSeen").forEach(name -> row.set(name, told.get(name)));
             row.set("lastStep", told.get("step"));
@@ -51,7 +54,9 @@ public final class ToldImages {
         return rows;
     }
 
-    /** Lines of an export by image id, through the same JSON library so that 1.0 and 1 are alike. */
+    /**
+     * Lines of an export by image id, through the same JSON library so that 1.0 and 1 are alike.
+     */
     public static Map<String, String> lines(String export) throws Exception {
         Map<String, String> rows = new TreeMap<>();
         for (String line : export.lines().toList()) {
