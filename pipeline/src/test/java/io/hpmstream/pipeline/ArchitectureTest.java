@@ -5,6 +5,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.core.importer.Locations;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -13,11 +15,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
@@ -39,13 +44,16 @@ class ArchitectureTest {
     private static final JavaClasses PRODUCTION =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .importPackages("io.hpmstream");
+                    .importLocations(allLocations("classes"));
 
     private static final String MODEL = "io.hpmstream.model..";
     private static final String HARDNESS = "io.hpmstream.hardness..";
+    private static final String EXPORT = "io.hpmstream.export..";
     private static final String CONNECTORS = "io.hpmstream.connectors..";
+    private static final String CURATION = "io.hpmstream.curation..";
     private static final String PIPELINE = "io.hpmstream.pipeline..";
     private static final String METRICS = "io.hpmstream.metrics..";
+    private static final String ROCKSDB = "org.rocksdb..";
     private static final String FLINK = "org.apache.flink..";
     private static final String KAFKA = "org.apache.kafka..";
     private static final String DJL = "ai.djl..";
@@ -56,7 +64,7 @@ class ArchitectureTest {
                     .resideInAPackage(MODEL)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(FLINK, KAFKA, HARDNESS, CONNECTORS, PIPELINE);
+                    .resideInAnyPackage(FLINK, KAFKA, HARDNESS, EXPORT, CONNECTORS, PIPELINE);
 
     static final ArchRule ONLY_MODEL_KNOWS_THE_LIBRARY_THAT_COMPUTES =
             noClasses()
@@ -72,7 +80,7 @@ class ArchitectureTest {
                     .resideInAPackage(HARDNESS)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(MODEL, CONNECTORS, PIPELINE, KAFKA, DJL);
+                    .resideInAnyPackage(MODEL, EXPORT, CONNECTORS, PIPELINE, KAFKA, DJL);
 
     static final ArchRule FLINK_IS_KNOWN_IN_ONE_PACKAGE_OF_HARDNESS =
             noClasses()
@@ -84,13 +92,59 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAPackage(FLINK);
 
+    static final ArchRule EXPORT_STANDS_ON_HARDNESS_ALONE =
+            noClasses()
+                    .that()
+                    .resideInAPackage(EXPORT)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            MODEL,
+                            CONNECTORS,
+                            PIPELINE,
+                            "io.hpmstream.hardness.flink..",
+                            FLINK,
+                            KAFKA,
+                            DJL,
+                            "org.rocksdb..",
+                            "org.apache.hadoop..");
+
     static final ArchRule CONNECTORS_KNOW_NEITHER_MODEL_NOR_PIPELINE =
             noClasses()
                     .that()
                     .resideInAPackage(CONNECTORS)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(MODEL, PIPELINE, DJL);
+                    .resideInAnyPackage(MODEL, EXPORT, PIPELINE, DJL);
+
+    static final ArchRule CURATION_KNOWS_NEITHER_FLINK_NOR_WHAT_RUNS_ON_IT =
+            noClasses()
+                    .that()
+                    .resideInAPackage(CURATION)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(FLINK, DJL, MODEL, CONNECTORS, PIPELINE);
+
+    static final ArchRule NOBODY_KNOWS_CURATION =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(CURATION)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(CURATION);
+
+    static final ArchRule ONLY_THE_INDEX_KNOWS_ROCKSDB =
+            noClasses()
+                    .that()
+                    .resideInAPackage(CURATION)
+                    .and()
+                    .resideOutsideOfPackage("io.hpmstream.curation.index..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(ROCKSDB);
+
+    static final ArchRule PACKAGES_OF_CURATION_HAVE_NO_CYCLES =
+            slices().matching("io.hpmstream.curation.(*)..").should().beFreeOfCycles();
 
     static final ArchRule METRICS_STAND_ALONE =
             noClasses()
@@ -166,7 +220,7 @@ class ArchitectureTest {
         var tests =
                 new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
-                        .importPackages("io.hpmstream");
+                        .importLocations(allLocations("test-classes"));
         methods()
                 .that()
                 .areAnnotatedWith(Test.class)
@@ -200,6 +254,15 @@ class ArchitectureTest {
             System.out.println(LOG);
             throw new RuntimeException("planted " + changes++);
         }
+    }
+
+    /** What is on this class path, and the classes of curation, which never are. */
+    private static Set<Location> allLocations(String folder) {
+        Path curation = Path.of("..", "state", "curation", "target", folder);
+        return Stream.concat(
+                        Locations.ofPackage("io.hpmstream").stream(),
+                        Stream.of(Location.of(curation)))
+                .collect(Collectors.toSet());
     }
 
     private static ArchCondition<JavaClass> accessNoStandardStreams() {

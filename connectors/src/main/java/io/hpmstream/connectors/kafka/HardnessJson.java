@@ -3,6 +3,8 @@ package io.hpmstream.connectors.kafka;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.hpmstream.hardness.Crop;
+import io.hpmstream.hardness.Digits;
+import io.hpmstream.hardness.EventTimes;
 import io.hpmstream.hardness.ImageHardness;
 import io.hpmstream.hardness.PatchGrid;
 import io.hpmstream.hardness.RecentSighting;
@@ -10,31 +12,21 @@ import io.hpmstream.hardness.RecentSighting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
-import java.time.Instant;
 import java.util.List;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Writes a {@link Sighting} as one JSON object on one line: {@code docs/hardness.schema.json}
- * describes it. Numbers are rounded to {@value #DIGITS} significant digits, patch hardness to
- * {@value #PATCH_DIGITS}; a number that is not finite is written as null. Stateless, thread safe.
+ * describes it. Numbers are rounded as {@link Digits} says; one that is not finite is written as
+ * null. Stateless, thread safe.
  */
 public final class HardnessJson {
 
     /** Raised when a field changes its meaning or goes; new fields do not raise it. */
     public static final int SCHEMA_VERSION = 1;
 
-    private static final int DIGITS = 7;
-    private static final int PATCH_DIGITS = 4;
     private static final int USUAL_BYTES = 2048;
-
-    // RFC 3339 has four digits for the year; Kafka does not care what a producer claims
-    private static final long FIRST_TIME = 0;
-    private static final long LAST_TIME = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -94,14 +86,17 @@ public final class HardnessJson {
         writeNumber("expectedLoss", sighting.expectedLoss(), json);
         writeNumber("hardness", remembered.hardness(), json);
         writeNumber("progress", remembered.progress(), json);
+        json.writeStringField("firstSeen", rfc3339(remembered.firstSeen()));
+        json.writeStringField("lastSeen", rfc3339(remembered.lastSeen()));
+        writeNumber("meanLoss", remembered.meanLoss(), json);
     }
 
     private static void writeCrop(Crop crop, JsonGenerator json) throws IOException {
         json.writeArrayFieldStart("crop");
-        writeNumber(crop.x(), DIGITS, json);
-        writeNumber(crop.y(), DIGITS, json);
-        writeNumber(crop.width(), DIGITS, json);
-        writeNumber(crop.height(), DIGITS, json);
+        writeNumber(crop.x(), json);
+        writeNumber(crop.y(), json);
+        writeNumber(crop.width(), json);
+        writeNumber(crop.height(), json);
         json.writeEndArray();
         json.writeBooleanField("flipped", crop.flipped());
     }
@@ -113,7 +108,7 @@ public final class HardnessJson {
             json.writeStartObject();
             json.writeNumberField("step", visit.step());
             json.writeFieldName("hardness");
-            writeNumber(visit.hardness(), PATCH_DIGITS, json);
+            writePatch(visit.hardness(), json);
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -125,7 +120,7 @@ public final class HardnessJson {
         json.writeNumberField("columns", grid.columns());
         json.writeArrayFieldStart("hardness");
         for (float patch : grid.toArray()) {
-            writeNumber(patch, PATCH_DIGITS, json);
+            writePatch(patch, json);
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -134,23 +129,26 @@ public final class HardnessJson {
     private static void writeNumber(String name, double value, JsonGenerator json)
             throws IOException {
         json.writeFieldName(name);
-        writeNumber(value, DIGITS, json);
+        writeNumber(value, json);
     }
 
-    private static void writeNumber(double value, int digits, JsonGenerator json)
-            throws IOException {
-        if (!Double.isFinite(value)) {
-            json.writeNull();
-        } else if (value == 0) {
-            json.writeNumber(0);
+    private static void writeNumber(double value, JsonGenerator json) throws IOException {
+        if (Double.isFinite(value)) {
+            json.writeNumber(Digits.IMAGE.text(value));
         } else {
-            MathContext precision = new MathContext(digits, RoundingMode.HALF_EVEN);
-            json.writeNumber(
-                    BigDecimal.valueOf(value).round(precision).stripTrailingZeros().toString());
+            json.writeNull();
+        }
+    }
+
+    private static void writePatch(float value, JsonGenerator json) throws IOException {
+        if (Float.isFinite(value)) {
+            json.writeNumber(Digits.PATCH.text(value));
+        } else {
+            json.writeNull();
         }
     }
 
     private static String rfc3339(long millis) {
-        return Instant.ofEpochMilli(Math.max(FIRST_TIME, Math.min(LAST_TIME, millis))).toString();
+        return EventTimes.told(millis).toString();
     }
 }

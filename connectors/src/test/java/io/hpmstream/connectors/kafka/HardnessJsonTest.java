@@ -80,7 +80,8 @@ class HardnessJsonTest {
                                 + SHA
                                 + "\",\"topic\":\"images\",\"partition\":3,\"offset\":8812,\"loss\":0.413,"
                                 + "\"expectedLoss\":0.3333333,\"hardness\":1.25,\"progress\":-0.125,"
-                                + "\"crop\":[0.25,0,0.5,1],\"flipped\":true,\"width\":640,\"height\":480,"
+                                + "\"firstSeen\":\"1970-01-01T00:00:00.001Z\",\"lastSeen\":\"1970-01-01T00:00:00.002Z\","
+                                + "\"meanLoss\":0.4,\"crop\":[0.25,0,0.5,1],\"flipped\":true,\"width\":640,\"height\":480,"
                                 + "\"recent\":[{\"step\":7,\"hardness\":1.5}],"
                                 + "\"grid\":{\"rows\":1,\"columns\":2,\"hardness\":[null,null]}}");
     }

@@ -12,7 +12,11 @@ import static java.util.Objects.requireNonNull;
         mixinStandardHelpOptions = true,
         header = "Measure speed on this machine.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchModelCommand.class, BenchCheckpointCommand.class})
+        subcommands = {
+            BenchModelCommand.class,
+            BenchCheckpointCommand.class,
+            CurateCommand.OfBench.class
+        })
 final class BenchCommand {
 
     @ParentCommand private @Nullable Hpm hpm;

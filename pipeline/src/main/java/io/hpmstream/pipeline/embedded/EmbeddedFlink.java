@@ -180,7 +180,13 @@ public final class EmbeddedFlink implements AutoCloseable {
      * @return where it is
      */
     public String stopWithSavepoint(JobID job, String folder) throws Exception {
-        return cluster.stopWithSavepoint(job, folder, false, SavepointFormatType.CANONICAL).get();
+        return stopWithSavepoint(job, folder, SavepointFormatType.CANONICAL);
+    }
+
+    /** Ends the job likewise, with a savepoint in the format of one's choice. */
+    public String stopWithSavepoint(JobID job, String folder, SavepointFormatType format)
+            throws Exception {
+        return cluster.stopWithSavepoint(job, folder, false, format).get();
     }
 
     /** Ends Flink and with it every job that still runs. */

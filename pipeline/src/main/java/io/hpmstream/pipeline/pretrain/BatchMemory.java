@@ -103,17 +103,19 @@ public final class BatchMemory {
                         gridSize,
                         report.patchLosses(i));
         ImageHardness after = rule.observe(recall(origin, store), observation);
-        store.put(origin.imageId(), after);
-        return new Sighting(
-                config.runId(),
-                origin,
-                after.sightings(),
-                report.step(),
-                report.imagesSeen(),
-                report.loss(i),
-                expectedLoss.value(),
-                image.crop(),
-                after);
+        Sighting sighting =
+                new Sighting(
+                        config.runId(),
+                        origin,
+                        after.sightings(),
+                        report.step(),
+                        report.imagesSeen(),
+                        report.loss(i),
+                        expectedLoss.value(),
+                        image.crop(),
+                        after);
+        store.put(sighting);
+        return sighting;
     }
 
     private @Nullable ImageHardness recall(ImageOrigin origin, HardnessStore store)

@@ -1,5 +1,6 @@
 package io.hpmstream.pipeline.pretrain;
 
+import io.hpmstream.connectors.kafka.Sighting;
 import io.hpmstream.hardness.ImageHardness;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,6 @@ public interface HardnessStore {
     /** What is remembered of an image, or null if it was never seen. */
     @Nullable ImageHardness get(String imageId) throws Exception;
 
-    /** Replaces what is remembered of an image. */
-    void put(String imageId, ImageHardness hardness) throws Exception;
+    /** Replaces what is remembered of the sighting's image. */
+    void put(Sighting sighting) throws Exception;
 }

@@ -1,6 +1,9 @@
 package io.hpmstream.pipeline.pretrain;
 
+import io.hpmstream.connectors.kafka.Sighting;
 import io.hpmstream.hardness.ImageHardness;
+import io.hpmstream.hardness.flink.HardnessState;
+import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.ValueState;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +12,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The hardness of images in Flink's keyed state. Confined to the task thread. */
+/**
+ * The hardness of images in Flink's keyed state, and beside it what else was told of their last
+ * sighting: a state of its own, so that reading the hardness costs no more. Confined to the task
+ * thread.
+ */
 final class KeyedHardness implements HardnessStore {
 
     private final Consumer<Object> setCurrentKey;
-    private final ValueState<ImageHardness> state;
+    private final ValueState<ImageHardness> hardness;
+    private final ValueState<LatestSighting> latest;
     private final Function<Throwable, Optional<IOException>> damage;
 
     /**
@@ -21,10 +29,11 @@ final class KeyedHardness implements HardnessStore {
      */
     KeyedHardness(
             Consumer<Object> setCurrentKey,
-            ValueState<ImageHardness> state,
+            KeyedStateStore store,
             Function<Throwable, Optional<IOException>> damage) {
         this.setCurrentKey = setCurrentKey;
-        this.state = state;
+        this.hardness = store.getState(HardnessState.descriptor());
+        this.latest = store.getState(TrainingState.latestSighting());
         this.damage = damage;
     }
 
@@ -32,7 +41,7 @@ final class KeyedHardness implements HardnessStore {
     public @Nullable ImageHardness get(String imageId) throws IOException {
         setCurrentKey.accept(imageId);
         try {
-            return state.value();
+            return hardness.value();
         } catch (RuntimeException | IOException e) {
             Optional<IOException> damaged = damage.apply(e);
             if (damaged.isPresent()) {
@@ -43,8 +52,9 @@ final class KeyedHardness implements HardnessStore {
     }
 
     @Override
-    public void put(String imageId, ImageHardness hardness) throws IOException {
-        setCurrentKey.accept(imageId);
-        state.update(hardness);
+    public void put(Sighting sighting) throws IOException {
+        setCurrentKey.accept(sighting.origin().imageId());
+        hardness.update(sighting.remembered());
+        latest.update(LatestSighting.of(sighting));
     }
 }

@@ -5,8 +5,6 @@ import io.hpmstream.connectors.kafka.HardnessJson;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.connectors.kafka.Sighting;
 import io.hpmstream.hardness.ExpectedLoss;
-import io.hpmstream.hardness.ImageHardness;
-import io.hpmstream.hardness.flink.HardnessState;
 import io.hpmstream.model.ImageBatch;
 import io.hpmstream.model.Pretrainer;
 import io.hpmstream.model.StepReport;
@@ -15,7 +13,6 @@ import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import io.hpmstream.pipeline.run.LowPriority;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.runtime.checkpoint.PrioritizedOperatorSubtaskState;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -92,12 +89,10 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         super.initializeState(context);
         RestoreRules.checkOneTrainer(
                 getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
-        ValueState<ImageHardness> state =
-                context.getKeyedStateStore().getState(HardnessState.descriptor());
         hardness =
                 new KeyedHardness(
                         this::setCurrentKey,
-                        state,
+                        context.getKeyedStateStore(),
                         failure -> RestoredFiles.damage(failure, restoredState()));
         openPending(context);
         cut = TrainingCut.open(context.getOperatorStateStore());

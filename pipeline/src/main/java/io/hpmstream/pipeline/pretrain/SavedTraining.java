@@ -58,7 +58,12 @@ public record SavedTraining(TrainingProgress progress, WeightsSnapshot weights) 
                         .formatted(state, String.join(", ", trainer.files(state))));
     }
 
-    private static SavedOperator trainer(String path) throws IOException {
+    /**
+     * The operator that trained, with all its state.
+     *
+     * @throws IOException if there is no savepoint, or none of this job
+     */
+    public static SavedOperator trainer(String path) throws IOException {
         return SavedOperator.open(path, TrainingState.OPERATOR_UID)
                 .orElseThrow(
                         () ->

@@ -4,6 +4,7 @@ import io.hpmstream.connectors.image.PreparedImage;
 import io.hpmstream.connectors.image.PreparedImageSerializer;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 
 /**
@@ -24,7 +25,15 @@ public final class TrainingState {
     /** Images waiting for their batch, by arrival number; keyed by image id. */
     public static final String PENDING = "pending-images";
 
+    /** What else was told of each image's last sighting; keyed by image id. */
+    public static final String LATEST_SIGHTING = "latest-sighting";
+
     private TrainingState() {}
+
+    /** Descriptor of {@link #LATEST_SIGHTING}. */
+    public static ValueStateDescriptor<LatestSighting> latestSighting() {
+        return new ValueStateDescriptor<>(LATEST_SIGHTING, LatestSightingSerializer.INSTANCE);
+    }
 
     /** Descriptor of {@link #WEIGHTS}. */
     public static ListStateDescriptor<StoredChunk> weights() {

@@ -27,9 +27,12 @@ public final class SavedOperator {
     private final String path;
     private final List<OperatorStateHandle> handles;
 
-    private SavedOperator(String path, List<OperatorStateHandle> handles) {
+    private final int maxParallelism;
+
+    private SavedOperator(String path, List<OperatorStateHandle> handles, int maxParallelism) {
         this.path = path;
         this.handles = handles;
+        this.maxParallelism = maxParallelism;
     }
 
     /**
@@ -47,10 +50,15 @@ public final class SavedOperator {
                 List<OperatorStateHandle> handles = new ArrayList<>();
                 operator.getStates()
                         .forEach(subtask -> handles.addAll(subtask.getManagedOperatorState()));
-                return Optional.of(new SavedOperator(path, handles));
+                return Optional.of(new SavedOperator(path, handles, operator.getMaxParallelism()));
             }
         }
         return Optional.empty();
+    }
+
+    /** Key groups of its keyed state. */
+    public int maxParallelism() {
+        return maxParallelism;
     }
 
     private static CheckpointMetadata metadata(String path) throws IOException {

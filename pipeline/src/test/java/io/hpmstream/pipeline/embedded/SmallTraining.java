@@ -24,9 +24,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * The job with a model of three thousand weights, from a start or a savepoint to a savepoint, at
  * moments that a test chooses.
  */
-final class SmallTraining {
+public final class SmallTraining {
 
-    static final int BATCH = 4;
+    public static final int BATCH = 4;
 
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -35,7 +35,7 @@ final class SmallTraining {
     private final Path folder;
     private final Map<String, String> options = new LinkedHashMap<>();
 
-    SmallTraining(String bootstrapServers, String images, Path folder) {
+    public SmallTraining(String bootstrapServers, String images, Path folder) {
         this.bootstrapServers = bootstrapServers;
         this.images = images;
         this.folder = folder;
@@ -60,23 +60,23 @@ final class SmallTraining {
     }
 
     /** The same training with more options, which win. */
-    SmallTraining with(Map<String, String> more) {
+    public SmallTraining with(Map<String, String> more) {
         SmallTraining changed = new SmallTraining(bootstrapServers, images, folder);
         changed.options.putAll(options);
         changed.options.putAll(more);
         return changed;
     }
 
-    SmallTraining from(String savepoint) {
+    public SmallTraining from(String savepoint) {
         return with(Map.of("execution.state-recovery.path", savepoint));
     }
 
-    PretrainConfig config() {
+    public PretrainConfig config() {
         return PretrainConfig.from(Configuration.fromMap(options));
     }
 
     /** Sends drawn scenes under the keys scene-0, scene-1 and so on; the number -1 is no image. */
-    void publish(int... scenes) throws Exception {
+    public void publish(int... scenes) throws Exception {
         publishTo(0, scenes);
     }
 
@@ -100,7 +100,7 @@ final class SmallTraining {
      *
      * @throws JobFailedException if the job fails for good
      */
-    Run run(long steps, int waiting) throws Exception {
+    public Run run(long steps, int waiting) throws Exception {
         PretrainConfig config = config();
         PretrainJob.ensureTopics(config);
         try (EmbeddedFlink flink = EmbeddedFlink.start(config.flink(), folder.resolve("flink"));
@@ -125,5 +125,5 @@ final class SmallTraining {
      * @param savepoint where it is
      * @param sightings the hardness records of this run
      */
-    record Run(String savepoint, List<JsonNode> sightings) {}
+    public record Run(String savepoint, List<JsonNode> sightings) {}
 }

@@ -89,8 +89,8 @@ public final class DirectTraining implements AutoCloseable {
         }
 
         @Override
-        public void put(String imageId, ImageHardness remembered) {
-            images.put(imageId, remembered);
+        public void put(Sighting sighting) {
+            images.put(sighting.origin().imageId(), sighting.remembered());
         }
     }
 }

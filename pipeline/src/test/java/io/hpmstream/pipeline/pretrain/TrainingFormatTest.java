@@ -1,5 +1,6 @@
 package io.hpmstream.pipeline.pretrain;
 
+import io.hpmstream.hardness.Crop;
 import io.hpmstream.hardness.ExpectedLoss;
 import io.hpmstream.model.SnapshotBuffers;
 import io.hpmstream.model.TrainerCounters;
@@ -133,6 +134,56 @@ class TrainingFormatTest {
                     + "2600a296"
                     + CHUNK_VERSION_1.substring(HEADER_DIGITS)
                     + "aa36f2c9";
+
+    private static final LatestSighting SIGHTING =
+            new LatestSighting(
+                    0.5,
+                    0.25,
+                    "é",
+                    null,
+                    "u",
+                    "00ff",
+                    640,
+                    480,
+                    "t",
+                    3,
+                    8812,
+                    new Crop(0.25, 0, 0.5, 1, true));
+
+    private static final String SIGHTING_VERSION_1 =
+            "3fe0000000000000" // loss, expected loss
+                    + "3fd0000000000000"
+                    + "00000002" // source, label, uri, sha256
+                    + "c3a9"
+                    + "ffffffff"
+                    + "00000001"
+                    + "75"
+                    + "00000002"
+                    + "00ff"
+                    + "00000280" // width, height
+                    + "000001e0"
+                    + "00000001" // topic, partition, offset
+                    + "74"
+                    + "00000003"
+                    + "000000000000226c"
+                    + "3fd0000000000000" // crop
+                    + "0000000000000000"
+                    + "3fe0000000000000"
+                    + "3ff0000000000000"
+                    + "01";
+
+    @Test
+    void writesTheLatestSightingOfVersionOneByteForByte() throws IOException {
+        assertThat(hex(LatestSightingSerializer.INSTANCE, SIGHTING)).isEqualTo(SIGHTING_VERSION_1);
+    }
+
+    @Test
+    void readsTheLatestSightingThatVersionOneWrote() throws IOException {
+        DataInputDeserializer in = bytes(SIGHTING_VERSION_1);
+
+        assertThat(LatestSightingSerializer.INSTANCE.deserialize(in)).isEqualTo(SIGHTING);
+        assertThat(in.available()).isZero();
+    }
 
     @Test
     void writesProgressOfVersionThreeByteForByte() throws IOException {
@@ -285,6 +336,7 @@ class TrainingFormatTest {
     void refusesAFutureVersionByItsName() {
         assertRefusesVersion(4, new TrainingProgressSerializer.Snapshot(), "TrainingProgress");
         assertRefusesVersion(3, new StoredChunkSerializer.Snapshot(), "StoredChunk");
+        assertRefusesVersion(2, new LatestSightingSerializer.Snapshot(), "LatestSighting");
     }
 
     private static void assertRefusesVersion(

@@ -1,0 +1,66 @@
+package io.hpmstream.curation.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The YAML file that the job is configured by: nested or with dotted keys. Everything in it becomes
+ * text.
+ */
+public final class ConfigFile {
+
+    private ConfigFile() {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws ConfigException if it cannot be read or is no mapping
+     */
+    public static Map<String, String> read(Path file) {
+        Map<String, String> values = new LinkedHashMap<>();
+        try {
+            JsonNode tree = new YAMLMapper().readTree(Files.readString(file));
+            if (tree != null && !tree.isMissingNode() && !tree.isNull()) {
+                if (!tree.isObject()) {
+                    throw new ConfigException(List.of(file + " must be a mapping of options"));
+                }
+                flatten("", tree, values);
+            }
+        } catch (JsonProcessingException e) {
+            throw new ConfigException(
+                    "%s is not YAML: %s".formatted(file, e.getOriginalMessage()), e);
+        } catch (IOException e) {
+            throw new ConfigException("cannot read the configuration %s".formatted(file), e);
+        }
+        return values;
+    }
+
+    private static void flatten(String prefix, JsonNode node, Map<String, String> values) {
+        if (node.isObject()) {
+            node.properties()
+                    .forEach(
+                            field ->
+                                    flatten(
+                                            prefix.isEmpty()
+                                                    ? field.getKey()
+                                                    : prefix + "." + field.getKey(),
+                                            field.getValue(),
+                                            values));
+        } else if (node.isArray()) {
+            List<String> items = new ArrayList<>();
+            node.forEach(item -> items.add(item.asText()));
+            values.put(prefix, String.join(";", items));
+        } else if (!node.isNull()) {
+            values.put(prefix, node.asText());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.hpmstream.curation.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Replaces {@code ${env:NAME}} and {@code ${file:/path}} by what they stand for. Stateless. */
+final class Secrets {
+
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
+
+    private final Map<String, String> environment;
+
+    Secrets(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    static boolean isReference(String value) {
+        return REFERENCE.matcher(value).matches();
+    }
+
+    String resolve(String key, String value) {
+        return REFERENCE
+                .matcher(value)
+                .replaceAll(match -> Matcher.quoteReplacement(lookUp(key, match)));
+    }
+
+    private String lookUp(String key, MatchResult reference) {
+        String name = reference.group(2);
+        if (reference.group(1).equals("env")) {
+            String value = environment.get(name);
+            if (value == null) {
+                throw new IllegalArgumentException(
+                        "environment variable %s is not set (%s)".formatted(name, key));
+            }
+            return value;
+        }
+        try {
+            // editors and 'echo' end a file with a line break that belongs to no secret
+            return Files.readString(Path.of(name)).stripTrailing();
+        } catch (IOException | InvalidPathException e) {
+            throw new IllegalArgumentException("cannot read file %s (%s)".formatted(name, key), e);
+        }
+    }
+}

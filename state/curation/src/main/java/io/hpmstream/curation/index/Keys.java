@@ -1,0 +1,49 @@
+package io.hpmstream.curation.index;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The bytes of keys: RocksDB compares them as unsigned bytes, so numbers stand with their highest
+ * byte first and their sign turned. Ids come last, so that ties are in the order of ids.
+ */
+final class Keys {
+
+    private Keys() {}
+
+    static byte[] row(int row) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(row).array();
+    }
+
+    static int row(byte[] value) {
+        return ByteBuffer.wrap(value).getInt();
+    }
+
+    static byte[] value(byte[] prefix, long value) {
+        return ByteBuffer.allocate(prefix.length + Long.BYTES)
+                .put(prefix)
+                .putLong(value ^ Long.MIN_VALUE)
+                .array();
+    }
+
+    static byte[] sorted(byte[] prefix, long value, byte[] imageId) {
+        return ByteBuffer.allocate(prefix.length + Long.BYTES + imageId.length)
+                .put(prefix)
+                .putLong(value ^ Long.MIN_VALUE)
+                .put(imageId)
+                .array();
+    }
+
+    static long valueOf(byte[] key, int prefix) {
+        return ByteBuffer.wrap(key).getLong(prefix) ^ Long.MIN_VALUE;
+    }
+
+    static byte[] idOf(byte[] key, int prefix) {
+        return Arrays.copyOfRange(key, prefix + Long.BYTES, key.length);
+    }
+
+    static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length
+                && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+}

@@ -1,0 +1,162 @@
+package io.hpmstream.curation.index;
+
+import io.hpmstream.curation.index.Columns.Chunk;
+import io.hpmstream.curation.index.Filter.Range;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * A filter against the columns: one condition after the other over a chunk, so that each loop reads
+ * one column. Serves one query.
+ */
+final class Matcher {
+
+    private static final Range EVERY_IMAGE = Range.atLeast(Field.SIGHTINGS, 1);
+
+    private final List<Range> ranges = new ArrayList<>();
+    private final Range firstRange;
+    private final int[] wanted = new int[Word.values().length]; // number of each kind of word
+    private final boolean[] isWanted = new boolean[Word.values().length];
+    private final @Nullable BitSet tagLists;
+    private final @Nullable RowSet rowsOfPrefix;
+
+    Matcher(Filter filter, Words words, @Nullable RowSet rowsOfPrefix) {
+        for (Field field : EnumSet.allOf(Field.class)) {
+            Range range = filter.rangeOf(field);
+            if (range.least() != Long.MIN_VALUE || range.most() != Long.MAX_VALUE) {
+                ranges.add(range);
+            }
+        }
+        firstRange = ranges.isEmpty() ? EVERY_IMAGE : ranges.get(0);
+        want(Word.SOURCE, filter.source(), words);
+        want(Word.LABEL, filter.label(), words);
+        tagLists = filter.tag() == null ? null : listsWith(filter.tag(), words);
+        this.rowsOfPrefix = rowsOfPrefix;
+    }
+
+    private void want(Word word, @Nullable String text, Words words) {
+        if (text != null) {
+            isWanted[word.number()] = true;
+            wanted[word.number()] = text.isEmpty() ? Words.NONE : words.number(word, text);
+        }
+    }
+
+    private static BitSet listsWith(String tag, Words words) {
+        BitSet lists = new BitSet();
+        for (int number = words.size(Word.TAGS); number > 0; number--) {
+            if (words.tags(number).contains(tag)) {
+                lists.set(number);
+            }
+        }
+        return lists;
+    }
+
+    boolean matches(int row, Columns columns) {
+        Row values = columns.row(row);
+        if (values == null) {
+            return false;
+        }
+        for (Range range : ranges) {
+            long value = values.value(range.field());
+            if (value < range.least() || value > range.most()) {
+                return false;
+            }
+        }
+        return isWanted(Word.SOURCE, values.source())
+                && isWanted(Word.LABEL, values.label())
+                && (tagLists == null || tagLists.get(values.tags()))
+                && (rowsOfPrefix == null || rowsOfPrefix.contains(row));
+    }
+
+    private boolean isWanted(Word word, int number) {
+        return !isWanted[word.number()] || wanted[word.number()] == number;
+    }
+
+    /**
+     * Finds the rows of a chunk that match.
+     *
+     * @param first row number of the chunk's first row
+     * @param rows how many rows of the chunk are in use
+     * @param selected filled with their places in the chunk
+     * @return how many there are
+     */
+    int select(Chunk chunk, int first, int rows, int[] selected) {
+        int count = first(chunk, rows, selected);
+        for (Range range : ranges) {
+            if (!range.equals(firstRange)) {
+                count = inRange(chunk.values(range.field()), range, selected, count);
+            }
+        }
+        for (Word word : Word.values()) {
+            if (isWanted[word.number()]) {
+                int number = wanted[word.number()];
+                count = equal(chunk.numbers(word), number, selected, count);
+            }
+        }
+        if (tagLists != null) {
+            count = inLists(chunk.numbers(Word.TAGS), tagLists, selected, count);
+        }
+        return rowsOfPrefix == null ? count : inSet(rowsOfPrefix, first, selected, count);
+    }
+
+    /** The first condition goes over all rows; without any, every image passes. */
+    private int first(Chunk chunk, int rows, int[] selected) {
+        long[] values = chunk.values(firstRange.field());
+        long least = firstRange.least();
+        long most = firstRange.most();
+        int count = 0;
+        for (int row = 0; row < rows; row++) {
+            long value = values[row];
+            selected[count] = row;
+            count += value >= least && value <= most ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static int inRange(long[] values, Range range, int[] selected, int count) {
+        long least = range.least();
+        long most = range.most();
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int row = selected[i];
+            long value = values[row];
+            selected[kept] = row;
+            kept += value >= least && value <= most ? 1 : 0;
+        }
+        return kept;
+    }
+
+    private static int equal(int[] values, int wanted, int[] selected, int count) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int row = selected[i];
+            selected[kept] = row;
+            kept += values[row] == wanted ? 1 : 0;
+        }
+        return kept;
+    }
+
+    private static int inLists(int[] values, BitSet lists, int[] selected, int count) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int row = selected[i];
+            selected[kept] = row;
+            kept += lists.get(values[row]) ? 1 : 0;
+        }
+        return kept;
+    }
+
+    private static int inSet(RowSet set, int first, int[] selected, int count) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int row = selected[i];
+            selected[kept] = row;
+            kept += set.contains(first + row) ? 1 : 0;
+        }
+        return kept;
+    }
+}

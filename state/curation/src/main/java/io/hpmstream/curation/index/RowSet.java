@@ -1,0 +1,34 @@
+package io.hpmstream.curation.index;
+
+import java.util.Arrays;
+
+/** A growing set of rows, one bit each. One thread adds, any number read. */
+final class RowSet {
+
+    private volatile long[] bits;
+
+    RowSet(int rows) {
+        bits = new long[(rows >> 6) + 1];
+    }
+
+    synchronized void add(int row) {
+        int at = row >> 6;
+        if (at >= bits.length) {
+            bits = Arrays.copyOf(bits, Math.max(at + 1, bits.length + (bits.length >> 2)));
+        }
+        bits[at] |= 1L << row;
+    }
+
+    synchronized void remove(int row) {
+        int at = row >> 6;
+        if (at < bits.length) {
+            bits[at] &= ~(1L << row);
+        }
+    }
+
+    boolean contains(int row) {
+        long[] now = bits;
+        int at = row >> 6;
+        return at < now.length && (now[at] & (1L << row)) != 0;
+    }
+}

@@ -1,0 +1,178 @@
+package io.hpmstream.curation.index;
+
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.Filter;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksObject;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The RocksDB database of an index, tuned for many small updates and short sorted reads. Thread
+ * safe; closing frees all native memory, so nobody may read any more then.
+ */
+final class Store implements AutoCloseable {
+
+    private static final long MIB = 1 << 20;
+    private static final long MEMTABLES = 192 * MIB;
+    // what is read again after a kill before the index can serve
+    private static final long MAX_LOG = 256 * MIB;
+    private static final int BLOCK = 16 * 1024;
+    private static final int SMALLEST_BLOB = 256;
+    private static final double BITS_PER_KEY = 10;
+    private static final long SETTLE_NANOS = 100_000_000;
+
+    private final List<RocksObject> owned = new ArrayList<>();
+    private final List<ColumnFamilyHandle> handles = new ArrayList<>();
+    private final Map<Family, ColumnFamilyHandle> ofFamily = new EnumMap<>(Family.class);
+    private final RocksDB db;
+
+    private Store(Path folder, long cacheBytes) throws RocksDBException {
+        RocksDB.loadLibrary();
+        Cache cache = own(new LRUCache(cacheBytes));
+        Filter filter = own(new BloomFilter(BITS_PER_KEY));
+        List<ColumnFamilyDescriptor> families = new ArrayList<>();
+        for (Family family : Family.values()) {
+            ColumnFamilyOptions options = own(options(family, cache, filter));
+            families.add(new ColumnFamilyDescriptor(family.nameBytes(), options));
+        }
+        db = RocksDB.open(own(options()), folder.toString(), families, handles);
+        Iterator<ColumnFamilyHandle> opened = handles.iterator();
+        for (Family family : Family.values()) {
+            ofFamily.put(family, opened.next());
+        }
+    }
+
+    /**
+     * Opens the database in a folder, which is made if it is missing.
+     *
+     * @throws IndexException if that is not possible, for example because another process has it
+     */
+    static Store open(Path folder, long cacheBytes) {
+        try {
+            Files.createDirectories(folder);
+            return new Store(folder, cacheBytes);
+        } catch (IOException | RocksDBException e) {
+            throw new IndexException(
+                    "cannot open the index in %s: %s; another process may have it open, or the folder may not be writable"
+                            .formatted(folder, e.getMessage()),
+                    e);
+        }
+    }
+
+    RocksDB db() {
+        return db;
+    }
+
+    ColumnFamilyHandle handle(Family family) {
+        return Objects.requireNonNull(ofFamily.get(family));
+    }
+
+    /** Values of keys in their order, null where there is none. */
+    List<byte @Nullable []> get(Family family, List<byte[]> keys, ReadOptions options)
+            throws RocksDBException {
+        return keys.isEmpty()
+                ? List.of()
+                : db.multiGetAsList(
+                        options, Collections.nCopies(keys.size(), handle(family)), keys);
+    }
+
+    void settle() throws RocksDBException {
+        try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+            db.flush(flush, handles);
+        }
+        while (isCompacting()) {
+            LockSupport.parkNanos(SETTLE_NANOS);
+        }
+    }
+
+    private boolean isCompacting() throws RocksDBException {
+        long running = db.getLongProperty("rocksdb.num-running-compactions");
+        for (ColumnFamilyHandle handle : handles) {
+            running += db.getLongProperty(handle, "rocksdb.compaction-pending");
+        }
+        return running > 0;
+    }
+
+    private static DBOptions options() {
+        return new DBOptions()
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setMaxBackgroundJobs(2)
+                .setDbWriteBufferSize(MEMTABLES)
+                .setMaxTotalWalSize(MAX_LOG)
+                .setBytesPerSync(MIB)
+                .setWalBytesPerSync(MIB)
+                .setKeepLogFileNum(3)
+                .setStatsDumpPeriodSec(0)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL);
+    }
+
+    private static ColumnFamilyOptions options(Family family, Cache cache, Filter filter) {
+        BlockBasedTableConfig table =
+                new BlockBasedTableConfig()
+                        .setBlockCache(cache)
+                        .setBlockSize(BLOCK)
+                        .setFilterPolicy(filter)
+                        .setCacheIndexAndFilterBlocks(true)
+                        .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                        .setPinL0FilterAndIndexBlocksInCache(true)
+                        .setFormatVersion(6);
+        ColumnFamilyOptions options =
+                new ColumnFamilyOptions()
+                        .setTableFormatConfig(table)
+                        .setWriteBufferSize(32 * MIB)
+                        .setLevelCompactionDynamicLevelBytes(true)
+                        .setCompressionType(CompressionType.LZ4_COMPRESSION);
+        return switch (family.shape()) {
+            case SMALL, LOOKED_UP -> options;
+            case SORTED -> options.setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION);
+            // values are packed or JPEG: nothing to gain by compression, and much by not moving
+            // them
+            case LARGE_VALUES ->
+                    options.setEnableBlobFiles(true)
+                            .setMinBlobSize(SMALLEST_BLOB)
+                            .setBlobFileSize(128 * MIB)
+                            .setEnableBlobGarbageCollection(true)
+                            .setBlobGarbageCollectionAgeCutoff(0.5)
+                            .setBlobGarbageCollectionForceThreshold(0.3);
+        };
+    }
+
+    private <T extends RocksObject> T own(T object) {
+        owned.add(object);
+        return object;
+    }
+
+    @Override
+    public void close() {
+        handles.forEach(ColumnFamilyHandle::close);
+        db.close();
+        for (int i = owned.size() - 1; i >= 0; i--) {
+            owned.get(i).close();
+        }
+    }
+}

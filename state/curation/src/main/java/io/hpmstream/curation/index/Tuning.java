@@ -1,0 +1,15 @@
+package io.hpmstream.curation.index;
+
+/**
+ * When a page is searched in which way. No number of it changes what is found.
+ *
+ * @param sample rows that are looked at to guess how many pass a filter
+ * @param leastSteps steps along sorted keys that are always cheaper than a scan
+ * @param rowsAStep rows of a scan that cost as much as one step along sorted keys
+ * @param spare rows kept beyond a page, so that ties at its end seldom need another scan
+ * @param tiesLookedUp images of one value whose ids are looked up; more are walked along
+ */
+record Tuning(int sample, int leastSteps, int rowsAStep, int spare, int tiesLookedUp) {
+
+    static final Tuning USUAL = new Tuning(2_048, 2_000, 1_000, 512, 20_000);
+}
