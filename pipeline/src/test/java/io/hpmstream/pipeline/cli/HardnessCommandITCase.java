@@ -88,7 +88,7 @@ class HardnessCommandITCase {
     void listsThemForSpreadsheets() {
         assertThat(run("top", "--from", after, "--output", "csv", "--limit", "2")).isZero();
 
-        assertThat(out.toString().split("\r\n"))
+        assertThat(List.of(out.toString().split("\r\n")))
                 .hasSize(3)
                 .first()
                 .asString()
