@@ -43,7 +43,9 @@ class CheckpointBenchmarkITCase {
             result = new CheckpointBenchmark(config, INTERVAL, 2).run(flink, publisher, any -> {});
         }
 
-        assertThat(result.checkpoints()).extracting(CompletedCheckpoint::id).containsExactly(2L, 3L);
+        assertThat(result.checkpoints())
+                .extracting(CompletedCheckpoint::id)
+                .containsExactly(2L, 3L);
         assertThat(result.checkpoints())
                 .allSatisfy(
                         checkpoint -> {

@@ -73,19 +73,25 @@ public final class TestingObjectStore implements BeforeAllCallback, AfterAllCall
         if (process.isPresent()) {
             process.get().destroyForcibly().waitFor();
         }
-        DeletedFolder.delete(folder.orElseThrow().root());
+        folder.map(ClusterFolder::root).ifPresent(DeletedFolder::delete);
     }
 
     /** What Flink's file system needs to reach it. */
     public Map<String, String> options() {
         S3Settings secret = S3Settings.read(folder.orElseThrow());
         return Map.of(
-                "s3.endpoint", "http://127.0.0.1:" + port,
-                "s3.endpoint.region", "us-east-1",
-                "s3.path.style.access", "true",
-                "s3.access-key", secret.user(),
-                "s3.secret-key", secret.password(),
-                "s3.multipart.size", Integer.toString(LARGEST_PIECE));
+                "s3.endpoint",
+                "http://127.0.0.1:" + port,
+                "s3.endpoint.region",
+                "us-east-1",
+                "s3.path.style.access",
+                "true",
+                "s3.access-key",
+                secret.user(),
+                "s3.secret-key",
+                secret.password(),
+                "s3.multipart.size",
+                Integer.toString(LARGEST_PIECE));
     }
 
     /** Bytes of its largest object. */
