@@ -73,7 +73,7 @@ public final class TestingObjectStore implements BeforeAllCallback, AfterAllCall
         if (process.isPresent()) {
             process.get().destroyForcibly().waitFor();
         }
-        DeletedFolder.delete(folder.orElseThrow().root());
+        folder.map(ClusterFolder::root).ifPresent(DeletedFolder::delete);
     }
 
     /** What Flink's file system needs to reach it. */
