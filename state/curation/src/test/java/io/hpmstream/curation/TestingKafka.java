@@ -69,7 +69,8 @@ public final class TestingKafka implements BeforeAllCallback, AfterAllCallback {
 
     public void send(String topic, String key, byte @Nullable [] value) {
         var unused =
-                producer.orElseThrow().send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value));
+                producer.orElseThrow()
+                        .send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value));
     }
 
     public void flush() {

@@ -63,8 +63,7 @@ public final class CurationBench {
     }
 
     private static HttpServer serve(CurationIndex index) {
-        HttpConfig config =
-                new HttpConfig("127.0.0.1", 0, true, null, List.of(), 500, 16, 2);
+        HttpConfig config = new HttpConfig("127.0.0.1", 0, true, null, List.of(), 500, 16, 2);
         Freshness fresh = new Freshness(Instant.now(), 0, 1, true);
         return HttpServer.start(
                 config, new Backend(index, () -> fresh, (id, tags) -> true, () -> 0));
@@ -83,8 +82,7 @@ public final class CurationBench {
             changes.position(Feed.HARDNESS, 0, end);
             index.apply(changes);
             if (end % ROUND == 0) {
-                progress.accept(
-                        "%,d images, %,.0f records/s".formatted(end, rate(end, begin)));
+                progress.accept("%,d images, %,.0f records/s".formatted(end, rate(end, begin)));
             }
         }
         return rate(images, begin);

@@ -34,10 +34,30 @@ public record CurationFigures(
     public Stream<String> table() {
         Stream<String> first =
                 Stream.of(
-                        row("ingest, new images", "%,.0f records/s", newRate, newRate >= LEAST_RATE, "at least 20,000"),
-                        row("ingest, seen again", "%,.0f records/s", againRate, againRate >= LEAST_RATE, "at least 20,000"),
-                        row("disk", "%,.0f bytes an image", bytesPerImage, bytesPerImage <= MOST_BYTES, "at most 1,536"),
-                        row("restart to serving", "%.1f s", restartSeconds, isRestartFast(), "at most 10 s a million"));
+                        row(
+                                "ingest, new images",
+                                "%,.0f records/s",
+                                newRate,
+                                newRate >= LEAST_RATE,
+                                "at least 20,000"),
+                        row(
+                                "ingest, seen again",
+                                "%,.0f records/s",
+                                againRate,
+                                againRate >= LEAST_RATE,
+                                "at least 20,000"),
+                        row(
+                                "disk",
+                                "%,.0f bytes an image",
+                                (double) bytesPerImage,
+                                bytesPerImage <= MOST_BYTES,
+                                "at most 1,536"),
+                        row(
+                                "restart to serving",
+                                "%.1f s",
+                                restartSeconds,
+                                isRestartFast(),
+                                "at most 10 s a million"));
         Stream<String> times =
                 latencies.stream()
                         .map(

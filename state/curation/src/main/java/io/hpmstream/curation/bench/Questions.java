@@ -16,7 +16,8 @@ final class Questions {
     private static final int PAGES = 400;
     private static final int FEW = 100;
     private static final int WARM_UP = 20;
-    private static final List<String> SORTS = List.of("hardness", "progress", "sightings", "lastSeen");
+    private static final List<String> SORTS =
+            List.of("hardness", "progress", "sightings", "lastSeen");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final SplittableRandom random = new SplittableRandom(11);
@@ -94,8 +95,12 @@ final class Questions {
             case 3 -> "minSightings=" + random.nextInt(4);
             case 4 -> "source=" + SyntheticRecords.source(random.nextInt(SyntheticRecords.SOURCES));
             case 5 -> "label=" + SyntheticRecords.label(random.nextInt(SyntheticRecords.LABELS));
-            case 6 -> "seenAfter=2026-0%d-1%dT00:00:00Z".formatted(1 + random.nextInt(3), random.nextInt(10));
-            case 7 -> "seenBefore=2026-0%d-1%dT00:00:00Z".formatted(1 + random.nextInt(3), random.nextInt(10));
+            case 6 ->
+                    "seenAfter=2026-0%d-1%dT00:00:00Z"
+                            .formatted(1 + random.nextInt(3), random.nextInt(10));
+            case 7 ->
+                    "seenBefore=2026-0%d-1%dT00:00:00Z"
+                            .formatted(1 + random.nextInt(3), random.nextInt(10));
             default -> "idPrefix=photo-%02x".formatted(random.nextInt(256));
         };
     }

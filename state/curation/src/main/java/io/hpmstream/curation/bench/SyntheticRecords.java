@@ -59,7 +59,8 @@ final class SyntheticRecords {
         SplittableRandom fixed = new SplittableRandom(image);
         StringBuilder json = new StringBuilder(1_024);
         String time = time(FIRST_TIME + 1_000L * random.nextInt(SECONDS));
-        json.append("{\"schemaVersion\":1,\"runId\":\"bench\",\"imageId\":\"").append(imageId(image));
+        json.append("{\"schemaVersion\":1,\"runId\":\"bench\",\"imageId\":\"")
+                .append(imageId(image));
         json.append("\",\"sighting\":").append(sighting);
         json.append(",\"step\":").append(100_000 + random.nextInt(10_000));
         json.append(",\"imagesSeen\":").append(3_200_000 + random.nextInt(320_000));
@@ -80,7 +81,8 @@ final class SyntheticRecords {
         json.append(",\"expectedLoss\":").append(digits(0.5 + random.nextDouble(), 7));
         json.append(",\"hardness\":").append(digits(Math.exp(0.4 * bell(random)), 7));
         json.append(",\"progress\":").append(digits(0.1 * bell(random), 7));
-        return json.append(",\"crop\":[0.1234567,0.2,0.5432101,0.61],\"flipped\":false,").toString();
+        return json.append(",\"crop\":[0.1234567,0.2,0.5432101,0.61],\"flipped\":false,")
+                .toString();
     }
 
     private static String tail(SplittableRandom random) {
@@ -88,8 +90,12 @@ final class SyntheticRecords {
         json.append("\"width\":1024,\"height\":768,\"recent\":[");
         int recent = 1 + random.nextInt(MOST_RECENT);
         for (int i = 0; i < recent; i++) {
-            json.append(i == 0 ? "" : ",").append("{\"step\":").append(1_000 * i + random.nextInt(999));
-            json.append(",\"hardness\":").append(digits(Math.exp(0.4 * bell(random)), 4)).append('}');
+            json.append(i == 0 ? "" : ",")
+                    .append("{\"step\":")
+                    .append(1_000 * i + random.nextInt(999));
+            json.append(",\"hardness\":")
+                    .append(digits(Math.exp(0.4 * bell(random)), 4))
+                    .append('}');
         }
         json.append("],\"grid\":{\"rows\":14,\"columns\":14,\"hardness\":[");
         for (int i = 0; i < SIDE * SIDE; i++) {
@@ -115,7 +121,9 @@ final class SyntheticRecords {
     /** The number in about so many significant digits: quick, and never with an exponent. */
     private static String digits(double value, int digits) {
         long scale = digits == 7 ? 1_000_000 : 1_000;
-        return Double.toString(Math.max(0.001, Math.rint(Math.abs(value) * scale) / scale) * Math.signum(value))
+        return Double.toString(
+                        Math.max(0.001, Math.rint(Math.abs(value) * scale) / scale)
+                                * Math.signum(value))
                 .toLowerCase(Locale.ROOT);
     }
 

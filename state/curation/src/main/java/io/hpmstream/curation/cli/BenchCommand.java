@@ -31,7 +31,8 @@ final class BenchCommand {
     @Command(
             name = "curation",
             mixinStandardHelpOptions = true,
-            header = "Measure the curation index: ingest, disk, restart and every kind of question.",
+            header =
+                    "Measure the curation index: ingest, disk, restart and every kind of question.",
             description = {
                 "Makes up images like those of a ViT-B/16, reads their records into an index, opens it again"
                         + " and asks it through HTTP. Needs about 1.5 GB of disk a million images.",
@@ -53,7 +54,8 @@ final class BenchCommand {
         @Option(
                 names = "--dir",
                 paramLabel = "DIR",
-                description = "Folder to make the index in. Default: a temporary one, deleted at the end")
+                description =
+                        "Folder to make the index in. Default: a temporary one, deleted at the end")
         private @Nullable Path dir;
 
         @Option(

@@ -18,7 +18,7 @@ final class Cursor {
     static String write(PageQuery query, Position position) {
         byte[] bytes =
                 ByteBuffer.allocate(HEAD + position.imageId().length)
-                        .put((byte) query.sort().ordinal())
+                        .put((byte) query.sort().number())
                         .put((byte) (query.descending() ? 1 : 0))
                         .putInt(hash(query))
                         .putLong(position.value())
@@ -34,7 +34,7 @@ final class Cursor {
                 int sort = in.get();
                 boolean descending = in.get() == 1;
                 int filter = in.getInt();
-                if (sort == query.sort().ordinal()
+                if (sort == query.sort().number()
                         && descending == query.descending()
                         && filter == hash(query)) {
                     long value = in.getLong();

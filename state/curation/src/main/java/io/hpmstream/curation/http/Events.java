@@ -37,8 +37,9 @@ final class Events implements AutoCloseable {
 
     Events(Backend backend) {
         this.backend = backend;
-        clock.scheduleWithFixedDelay(
-                this::tell, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        var unused =
+                clock.scheduleWithFixedDelay(
+                        this::tell, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     void follow(SseClient client) {

@@ -1,23 +1,25 @@
 package io.hpmstream.curation.http;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.hpmstream.curation.image.ImageJson;
 import io.hpmstream.curation.index.Field;
-import io.hpmstream.curation.index.FoundImage;
 import io.hpmstream.curation.index.PageQuery;
+import io.hpmstream.export.ExportFormat;
+import io.hpmstream.export.RowWriter;
 import io.javalin.http.Context;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Streams all images that pass a filter, in the order of a page. Thread safe. */
 final class ExportRoute {
 
-    private static final JsonFactory JSON = new JsonFactory();
-    private static final List<String> FORMATS = List.of("jsonl");
+    private static final List<String> FORMATS =
+            Arrays.stream(ExportFormat.values()).map(ExportFormat::extension).toList();
+
+    private static final int BUFFER = 1 << 16;
 
     private final Backend backend;
 
@@ -28,7 +30,9 @@ final class ExportRoute {
     void export(Context ctx) throws IOException {
         Parameters parameters =
                 Parameters.of(ctx, Parameters.FILTERS, "format", "sort", "order", "limit");
-        String format = parameters.oneOf("format", FORMATS, "jsonl");
+        ExportFormat format =
+                ExportFormat.valueOf(
+                        parameters.oneOf("format", FORMATS, "jsonl").toUpperCase(Locale.ROOT));
         PageQuery query =
                 new PageQuery(
                         parameters.filter(),
@@ -36,17 +40,18 @@ final class ExportRoute {
                         parameters.oneOf("order", List.of("asc", "desc"), "desc").equals("desc"),
                         parameters.whole("limit", 1, Integer.MAX_VALUE, Integer.MAX_VALUE),
                         null);
-        ctx.contentType("application/x-ndjson")
-                .header("Content-Disposition", "attachment; filename=\"images." + format + "\"");
-        OutputStream out = new BufferedOutputStream(ctx.outputStream(), 1 << 16);
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.setRootValueSeparator(null);
-            backend.index().export(query, found -> write(found, json));
+        ctx.contentType(format.mediaType())
+                .header(
+                        "Content-Disposition",
+                        "attachment; filename=\"images.%s\"".formatted(format.extension()));
+        OutputStream out = new BufferedOutputStream(ctx.outputStream(), BUFFER);
+        try (RowWriter rows = format.open(out)) {
+            backend.index()
+                    .export(
+                            query,
+                            found -> rows.write(ExportedRow.of(found.image(), found.tags())));
+            rows.finish();
         }
-    }
-
-    private static void write(FoundImage found, JsonGenerator json) throws IOException {
-        ImageJson.write(found.image(), found.tags(), json);
-        json.writeRaw('\n');
+        out.flush();
     }
 }

@@ -69,7 +69,9 @@ public final class HttpServer implements AutoCloseable {
                     files.directory = PAGE;
                     files.location = Location.CLASSPATH;
                 });
-        javalin.staticFiles.enableWebjars();
+        if (HttpServer.class.getResource("/META-INF/resources/webjars") != null) {
+            javalin.staticFiles.enableWebjars();
+        }
     }
 
     private static void routes(

@@ -26,13 +26,14 @@ final class Metrics {
                         .unit(Unit.SECONDS)
                         .help("Time of requests, those that waited and failed too")
                         .labelNames("path")
-                        .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5)
+                        .classicUpperBounds(
+                                0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5)
                         .classicOnly()
                         .register(registry);
         CounterWithCallback.builder()
                 .name("hpm_curation_records_total")
                 .help("Records of all topics read since the start")
-                .callback(callback -> callback.call(backend.records().getAsLong()))
+                .callback(callback -> callback.call((double) backend.records().getAsLong()))
                 .register(registry);
         CounterWithCallback.builder()
                 .name("hpm_curation_skipped_records_total")
@@ -45,7 +46,7 @@ final class Metrics {
                                         .forEach(
                                                 (skip, count) ->
                                                         callback.call(
-                                                                count,
+                                                                count.doubleValue(),
                                                                 skip.feed().label(),
                                                                 skip.reason().label())))
                 .register(registry);
@@ -61,7 +62,7 @@ final class Metrics {
         GaugeWithCallback.builder()
                 .name("hpm_curation_lag_records")
                 .help("Records that are not in the index yet, -1 if Kafka has not answered")
-                .callback(callback -> callback.call(backend.freshness().get().lag()))
+                .callback(callback -> callback.call((double) backend.freshness().get().lag()))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("hpm_curation_kafka_connected")
@@ -71,7 +72,7 @@ final class Metrics {
         GaugeWithCallback.builder()
                 .name("hpm_curation_index_bytes")
                 .help("Size of the index on disk")
-                .callback(callback -> callback.call(backend.index().bytesOnDisk()))
+                .callback(callback -> callback.call((double) backend.index().bytesOnDisk()))
                 .register(registry);
     }
 

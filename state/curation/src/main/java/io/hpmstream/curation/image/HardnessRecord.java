@@ -150,9 +150,15 @@ public final class HardnessRecord {
         }
         String id = require("imageId", imageId);
         requireKey(key, id);
-        require("sighting", sightings < 0 ? null : "");
-        require("step", lastStep < 0 ? null : "");
-        require("eventTime", eventTime == CuratedImage.UNKNOWN_TIME ? null : "");
+        require("sighting", sightings);
+        require("step", lastStep);
+        require("imagesSeen", imagesSeen);
+        require("partition", partition);
+        require("offset", offset);
+        require("width", width);
+        require("height", height);
+        require("eventTime", eventTime);
+        require("crop", Double.isNaN(crop[3]) ? null : crop);
         return new CuratedImage(
                 id,
                 hardness,
@@ -166,10 +172,28 @@ public final class HardnessRecord {
                 meanLoss,
                 loss,
                 expectedLoss,
-                new Origin(source, label, uri, sha256, width, height, topic, partition, offset),
+                origin(),
                 new View(crop[0], crop[1], crop[2], crop[3], flipped),
                 require("recent", recent),
                 require("grid", grid));
+    }
+
+    private Origin origin() throws UnreadableRecordException {
+        return new Origin(
+                source,
+                label,
+                uri,
+                require("sha256", sha256),
+                width,
+                height,
+                require("topic", topic),
+                partition,
+                offset);
+    }
+
+    /** All whole numbers begin as a negative one. */
+    private static void require(String name, long value) throws UnreadableRecordException {
+        require(name, value < 0 ? null : name);
     }
 
     private static void requireKey(byte @Nullable [] key, String id)

@@ -12,9 +12,9 @@ public record Origin(
         @Nullable String source,
         @Nullable String label,
         @Nullable String uri,
-        @Nullable String sha256,
+        String sha256,
         int width,
         int height,
-        @Nullable String topic,
+        String topic,
         int partition,
         long offset) {}

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.Objects;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -81,8 +82,8 @@ public final class PackedImage {
         recent.hardness().write(out);
     }
 
-    private static byte @Nullable [] hash(@Nullable String text) {
-        if (text == null || text.length() != 2 * HASH_BYTES) {
+    private static byte @Nullable [] hash(String text) {
+        if (text.length() != 2 * HASH_BYTES) {
             return null;
         }
         try {
@@ -150,12 +151,16 @@ public final class PackedImage {
                 Bytes.text(in),
                 Bytes.text(in),
                 Bytes.text(in),
-                hashed ? unpackHash(in) : Bytes.text(in),
+                hashed ? unpackHash(in) : present(in),
                 (int) Bytes.varint(in),
                 (int) Bytes.varint(in),
-                Bytes.text(in),
+                present(in),
                 (int) Bytes.varint(in),
                 Bytes.varint(in));
+    }
+
+    private static String present(ByteBuffer in) {
+        return Objects.requireNonNull(Bytes.text(in), "a text of a packed image");
     }
 
     private static String unpackHash(ByteBuffer in) {

@@ -27,8 +27,8 @@ public final class Columns {
 
     /** Rows of one chunk. Whoever gets it only reads. */
     static final class Chunk {
-        final long[][] fields = new long[FIELDS][CHUNK];
-        final int[][] words = new int[WORDS][CHUNK];
+        private final long[][] fields = new long[FIELDS][CHUNK];
+        private final int[][] words = new int[WORDS][CHUNK];
 
         Chunk() {
             for (int row = 0; row < CHUNK; row++) {
@@ -36,18 +36,26 @@ public final class Columns {
             }
         }
 
+        long[] values(Field field) {
+            return fields[field.number()];
+        }
+
+        int[] numbers(Word word) {
+            return words[word.number()];
+        }
+
         /** No condition passes a free row, so that none has to be looked for. */
         void free(int row) {
             for (long[] values : fields) {
                 values[row] = Field.UNKNOWN;
             }
-            words[Word.SOURCE.ordinal()][row] = FREE;
-            words[Word.LABEL.ordinal()][row] = FREE;
-            words[Word.TAGS.ordinal()][row] = Words.NONE;
+            numbers(Word.SOURCE)[row] = FREE;
+            numbers(Word.LABEL)[row] = FREE;
+            numbers(Word.TAGS)[row] = Words.NONE;
         }
 
         boolean isImage(int row) {
-            return fields[Field.SIGHTINGS.ordinal()][row] != Field.UNKNOWN;
+            return values(Field.SIGHTINGS)[row] != Field.UNKNOWN;
         }
     }
 
@@ -66,11 +74,11 @@ public final class Columns {
     }
 
     long value(Field field, int row) {
-        return chunks[row >> SHIFT].fields[field.ordinal()][row & (CHUNK - 1)];
+        return chunks[row >> SHIFT].values(field)[row & (CHUNK - 1)];
     }
 
     int word(Word word, int row) {
-        return chunks[row >> SHIFT].words[word.ordinal()][row & (CHUNK - 1)];
+        return chunks[row >> SHIFT].numbers(word)[row & (CHUNK - 1)];
     }
 
     @Nullable Row row(int row) {
@@ -80,13 +88,13 @@ public final class Columns {
             return null;
         }
         return new Row(
-                chunk.fields[Field.HARDNESS.ordinal()][at],
-                chunk.fields[Field.PROGRESS.ordinal()][at],
-                chunk.fields[Field.SIGHTINGS.ordinal()][at],
-                chunk.fields[Field.LAST_SEEN.ordinal()][at],
-                chunk.words[Word.SOURCE.ordinal()][at],
-                chunk.words[Word.LABEL.ordinal()][at],
-                chunk.words[Word.TAGS.ordinal()][at]);
+                chunk.values(Field.HARDNESS)[at],
+                chunk.values(Field.PROGRESS)[at],
+                chunk.values(Field.SIGHTINGS)[at],
+                chunk.values(Field.LAST_SEEN)[at],
+                chunk.numbers(Word.SOURCE)[at],
+                chunk.numbers(Word.LABEL)[at],
+                chunk.numbers(Word.TAGS)[at]);
     }
 
     void set(int row, Row values) {
@@ -96,11 +104,11 @@ public final class Columns {
             images.incrementAndGet();
         }
         for (Field field : Field.values()) {
-            chunk.fields[field.ordinal()][at] = values.value(field);
+            chunk.values(field)[at] = values.value(field);
         }
-        chunk.words[Word.SOURCE.ordinal()][at] = values.source();
-        chunk.words[Word.LABEL.ordinal()][at] = values.label();
-        chunk.words[Word.TAGS.ordinal()][at] = values.tags();
+        chunk.numbers(Word.SOURCE)[at] = values.source();
+        chunk.numbers(Word.LABEL)[at] = values.label();
+        chunk.numbers(Word.TAGS)[at] = values.tags();
         rows = Math.max(rows, row + 1);
     }
 

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -187,7 +186,8 @@ public final class CurationIndex implements AutoCloseable {
         try (ReadOptions options = new ReadOptions().setSnapshot(snapshot).setFillCache(false)) {
             Matcher matcher = matcher(query.filter());
             try (SortedWalk walk =
-                    new PageSearch(store, columns, words, tuning, query, matcher, options).walkAll()) {
+                    new PageSearch(store, columns, words, tuning, query, matcher, options)
+                            .walkAll()) {
                 export(walk, matcher, query.limit(), options, taker);
             }
         } catch (RocksDBException e) {
@@ -255,7 +255,7 @@ public final class CurationIndex implements AutoCloseable {
     private List<FoundImage> load(List<Entry> entries, ReadOptions options)
             throws RocksDBException {
         List<byte[]> ids = entries.stream().map(Entry::imageId).toList();
-        List<byte @Nullable []> images = get(Family.IMAGE, ids, options);
+        List<byte @Nullable []> images = store.get(Family.IMAGE, ids, options);
         List<FoundImage> found = new ArrayList<>(ids.size());
         for (int i = 0; i < ids.size(); i++) {
             byte @Nullable [] packed = images.get(i);
@@ -272,13 +272,6 @@ public final class CurationIndex implements AutoCloseable {
         return new FoundImage(
                 PackedImage.unpack(id, packed),
                 tags == null ? List.of() : List.of(new String(tags, UTF_8).split("\n")));
-    }
-
-    private List<byte @Nullable []> get(Family family, List<byte[]> keys, ReadOptions options)
-            throws RocksDBException {
-        return store.db()
-                .multiGetAsList(
-                        options, Collections.nCopies(keys.size(), store.handle(family)), keys);
     }
 
     private void each(Family family, BiConsumer<byte[], byte[]> visitor) throws RocksDBException {

@@ -10,19 +10,21 @@ import java.util.Optional;
  * that all fields are sorted, compared and stored alike.
  */
 public enum Field {
-    HARDNESS("hardness", Family.BY_HARDNESS, true),
-    PROGRESS("progress", Family.BY_PROGRESS, true),
-    SIGHTINGS("sightings", Family.BY_SIGHTINGS, false),
-    LAST_SEEN("lastSeen", Family.BY_LAST_SEEN, false);
+    HARDNESS(0, "hardness", Family.BY_HARDNESS, true),
+    PROGRESS(1, "progress", Family.BY_PROGRESS, true),
+    SIGHTINGS(2, "sightings", Family.BY_SIGHTINGS, false),
+    LAST_SEEN(3, "lastSeen", Family.BY_LAST_SEEN, false);
 
     /** Value of an unknown number: before all others. */
     public static final long UNKNOWN = Long.MIN_VALUE;
 
+    private final int number;
     private final String apiName;
     private final Family sorted;
     private final boolean real;
 
-    Field(String apiName, Family sorted, boolean real) {
+    Field(int number, String apiName, Family sorted, boolean real) {
+        this.number = number;
         this.apiName = apiName;
         this.sorted = sorted;
         this.real = real;
@@ -30,6 +32,11 @@ public enum Field {
 
     public static Optional<Field> named(String apiName) {
         return Arrays.stream(values()).filter(field -> field.apiName.equals(apiName)).findFirst();
+    }
+
+    /** The same for ever, because cursors carry it. */
+    public int number() {
+        return number;
     }
 
     public String apiName() {

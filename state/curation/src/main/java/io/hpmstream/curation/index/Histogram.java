@@ -1,7 +1,5 @@
 package io.hpmstream.curation.index;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * How the values of one field are spread over bins of equal width.
  *
@@ -19,7 +17,7 @@ public record Histogram(double least, double most, long[] counts, long unknown) 
                 columns,
                 matcher,
                 (chunk, first, selected, count) -> {
-                    long[] values = chunk.fields[field.ordinal()];
+                    long[] values = chunk.values(field);
                     for (int i = 0; i < count; i++) {
                         long value = values[selected[i]];
                         if (value != Field.UNKNOWN) {
@@ -29,8 +27,7 @@ public record Histogram(double least, double most, long[] counts, long unknown) 
                     }
                 });
         if (ends[0] > ends[1]) {
-            return new Histogram(
-                    Double.NaN, Double.NaN, new long[bins], unknown(columns, matcher, field));
+            return new Histogram(Double.NaN, Double.NaN, new long[bins], unknown(columns, matcher));
         }
         return count(columns, matcher, field, bins, field.number(ends[0]), field.number(ends[1]));
     }
@@ -43,7 +40,7 @@ public record Histogram(double least, double most, long[] counts, long unknown) 
                 columns,
                 matcher,
                 (chunk, first, selected, count) -> {
-                    long[] values = chunk.fields[field.ordinal()];
+                    long[] values = chunk.values(field);
                     for (int i = 0; i < count; i++) {
                         long value = values[selected[i]];
                         if (value == Field.UNKNOWN) {
@@ -58,7 +55,7 @@ public record Histogram(double least, double most, long[] counts, long unknown) 
         return new Histogram(least, most, java.util.Arrays.copyOf(counts, bins), counts[bins]);
     }
 
-    private static long unknown(Columns columns, Matcher matcher, Field field) {
+    private static long unknown(Columns columns, Matcher matcher) {
         long[] unknown = {0};
         Scan.over(columns, matcher, (chunk, first, selected, count) -> unknown[0] += count);
         return unknown[0];
@@ -70,7 +67,7 @@ public record Histogram(double least, double most, long[] counts, long unknown) 
     }
 
     @Override
-    public @Nullable String toString() {
+    public String toString() {
         return "Histogram[%s to %s, %d bins]".formatted(least, most, counts.length);
     }
 }

@@ -30,8 +30,8 @@ public record IndexStats(
                 columns,
                 matcher,
                 (chunk, first, selected, count) -> {
-                    int[] sources = chunk.words[Word.SOURCE.ordinal()];
-                    long[] times = chunk.fields[Field.LAST_SEEN.ordinal()];
+                    int[] sources = chunk.numbers(Word.SOURCE);
+                    long[] times = chunk.values(Field.LAST_SEEN);
                     for (int i = 0; i < count; i++) {
                         int source = sources[selected[i]];
                         // a source may be newer than this question

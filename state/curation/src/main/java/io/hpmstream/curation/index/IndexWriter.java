@@ -3,13 +3,12 @@ package io.hpmstream.curation.index;
 import io.hpmstream.curation.image.CuratedImage;
 import io.hpmstream.curation.image.PackedImage;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +33,7 @@ final class IndexWriter implements AutoCloseable {
     private final Prefixes prefixes;
     private final PackedImage packed = new PackedImage();
     private final WriteOptions options = new WriteOptions();
+    private final ReadOptions readOptions = new ReadOptions();
 
     IndexWriter(
             Store store,
@@ -51,6 +51,7 @@ final class IndexWriter implements AutoCloseable {
     }
 
     /** What becomes of one row, in memory, once the batch is written. */
+    @SuppressWarnings("ArrayRecordComponent") // an id, never changed
     private record Outcome(int row, byte[] imageId, @Nullable Row before, @Nullable Row after) {}
 
     /** Changes the index by one batch. */
@@ -72,7 +73,7 @@ final class IndexWriter implements AutoCloseable {
         Set<String> touched = new LinkedHashSet<>(changes.images().keySet());
         touched.addAll(changes.tags().keySet());
         List<byte[]> ids = touched.stream().map(id -> id.getBytes(UTF_8)).toList();
-        List<byte @Nullable []> rows = look(Family.ROW_OF, ids);
+        List<byte @Nullable []> rows = store.get(Family.ROW_OF, ids, readOptions);
         List<Outcome> outcomes = new ArrayList<>(ids.size());
         int next = 0;
         for (String id : touched) {
@@ -209,13 +210,9 @@ final class IndexWriter implements AutoCloseable {
         }
     }
 
-    private List<byte @Nullable []> look(Family family, List<byte[]> keys) throws RocksDBException {
-        List<ColumnFamilyHandle> handles = Collections.nCopies(keys.size(), store.handle(family));
-        return store.db().multiGetAsList(handles, keys);
-    }
-
     @Override
     public void close() {
         options.close();
+        readOptions.close();
     }
 }

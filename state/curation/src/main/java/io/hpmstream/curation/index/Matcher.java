@@ -40,8 +40,8 @@ final class Matcher {
 
     private void want(Word word, @Nullable String text, Words words) {
         if (text != null) {
-            isWanted[word.ordinal()] = true;
-            wanted[word.ordinal()] = text.isEmpty() ? Words.NONE : words.number(word, text);
+            isWanted[word.number()] = true;
+            wanted[word.number()] = text.isEmpty() ? Words.NONE : words.number(word, text);
         }
     }
 
@@ -73,7 +73,7 @@ final class Matcher {
     }
 
     private boolean isWanted(Word word, int number) {
-        return !isWanted[word.ordinal()] || wanted[word.ordinal()] == number;
+        return !isWanted[word.number()] || wanted[word.number()] == number;
     }
 
     /**
@@ -88,24 +88,24 @@ final class Matcher {
         int count = first(chunk, rows, selected);
         for (Range range : ranges) {
             if (!range.equals(firstRange)) {
-                count = inRange(chunk.fields[range.field().ordinal()], range, selected, count);
+                count = inRange(chunk.values(range.field()), range, selected, count);
             }
         }
         for (Word word : Word.values()) {
-            if (isWanted[word.ordinal()]) {
-                int number = wanted[word.ordinal()];
-                count = equal(chunk.words[word.ordinal()], number, selected, count);
+            if (isWanted[word.number()]) {
+                int number = wanted[word.number()];
+                count = equal(chunk.numbers(word), number, selected, count);
             }
         }
         if (tagLists != null) {
-            count = inLists(chunk.words[Word.TAGS.ordinal()], tagLists, selected, count);
+            count = inLists(chunk.numbers(Word.TAGS), tagLists, selected, count);
         }
         return rowsOfPrefix == null ? count : inSet(rowsOfPrefix, first, selected, count);
     }
 
     /** The first condition goes over all rows; without any, every image passes. */
     private int first(Chunk chunk, int rows, int[] selected) {
-        long[] values = chunk.fields[firstRange.field().ordinal()];
+        long[] values = chunk.values(firstRange.field());
         long least = firstRange.least();
         long most = firstRange.most();
         int count = 0;

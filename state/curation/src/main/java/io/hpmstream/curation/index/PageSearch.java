@@ -8,7 +8,6 @@ import org.rocksdb.RocksDBException;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -135,7 +134,7 @@ final class PageSearch {
                 columns,
                 matcher,
                 (chunk, first, selected, count) -> {
-                    long[] values = chunk.fields[query.sort().ordinal()];
+                    long[] values = chunk.values(query.sort());
                     for (int i = 0; i < count; i++) {
                         long rank = query.rank(values[selected[i]]);
                         if (rank >= least) {
@@ -164,7 +163,7 @@ final class PageSearch {
                 columns,
                 matcher,
                 (chunk, first, selected, count) -> {
-                    long[] values = chunk.fields[query.sort().ordinal()];
+                    long[] values = chunk.values(query.sort());
                     for (int i = 0; i < count; i++) {
                         if (values[selected[i]] == value) {
                             if (size[0] < rows.length) {
@@ -202,12 +201,7 @@ final class PageSearch {
 
     private List<Entry> sorted(int[] rows) throws RocksDBException {
         List<byte[]> keys = Arrays.stream(rows).mapToObj(Keys::row).toList();
-        List<byte @Nullable []> values =
-                store.db()
-                        .multiGetAsList(
-                                options,
-                                Collections.nCopies(rows.length, store.handle(Family.ROW)),
-                                keys);
+        List<byte @Nullable []> values = store.get(Family.ROW, keys, options);
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < rows.length; i++) {
             byte @Nullable [] bytes = values.get(i);

@@ -1,5 +1,6 @@
 package io.hpmstream.curation.index;
 
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -12,6 +13,7 @@ import org.rocksdb.Filter;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksObject;
@@ -20,7 +22,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -40,6 +47,7 @@ final class Store implements AutoCloseable {
 
     private final List<RocksObject> owned = new ArrayList<>();
     private final List<ColumnFamilyHandle> handles = new ArrayList<>();
+    private final Map<Family, ColumnFamilyHandle> ofFamily = new EnumMap<>(Family.class);
     private final RocksDB db;
 
     private Store(Path folder, long cacheBytes) throws RocksDBException {
@@ -52,6 +60,10 @@ final class Store implements AutoCloseable {
             families.add(new ColumnFamilyDescriptor(family.nameBytes(), options));
         }
         db = RocksDB.open(own(options()), folder.toString(), families, handles);
+        Iterator<ColumnFamilyHandle> opened = handles.iterator();
+        for (Family family : Family.values()) {
+            ofFamily.put(family, opened.next());
+        }
     }
 
     /**
@@ -76,7 +88,16 @@ final class Store implements AutoCloseable {
     }
 
     ColumnFamilyHandle handle(Family family) {
-        return handles.get(family.ordinal());
+        return Objects.requireNonNull(ofFamily.get(family));
+    }
+
+    /** Values of keys in their order, null where there is none. */
+    List<byte @Nullable []> get(Family family, List<byte[]> keys, ReadOptions options)
+            throws RocksDBException {
+        return keys.isEmpty()
+                ? List.of()
+                : db.multiGetAsList(
+                        options, Collections.nCopies(keys.size(), handle(family)), keys);
     }
 
     void settle() throws RocksDBException {

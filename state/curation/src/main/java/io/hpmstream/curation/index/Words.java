@@ -81,14 +81,14 @@ public final class Words {
 
     /** Takes what the index holds; keys come in their order. */
     void load(byte[] key, byte[] text) {
-        Texts known = of(Word.values()[key[0]]);
+        Texts known = of(Word.of(key[0]));
         known.inOrder.add(new String(text, UTF_8));
         known.numbers.put(new String(text, UTF_8), ByteBuffer.wrap(key).getInt(1));
     }
 
     private static byte[] key(Word word, int number) {
         return ByteBuffer.allocate(1 + Integer.BYTES)
-                .put((byte) word.ordinal())
+                .put((byte) word.number())
                 .putInt(number)
                 .array();
     }

@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -78,7 +79,8 @@ final class Topics {
         Set<TopicPartition> partitions = new HashSet<>();
         var described = admin.describeTopics(names.values()).topicNameValues();
         for (var name : names.entrySet()) {
-            Optional<TopicDescription> topic = get(described.get(name.getValue()));
+            Optional<TopicDescription> topic =
+                    get(Objects.requireNonNull(described.get(name.getValue())));
             if (topic.isPresent()) {
                 requireSame(name.getKey(), topic.get(), index);
                 for (TopicPartitionInfo partition : topic.get().partitions()) {

@@ -34,8 +34,7 @@ public final class CurationService implements AutoCloseable {
         server =
                 HttpServer.start(
                         config.http(),
-                        new Backend(
-                                index, ingest::freshness, tagWriter::write, ingest::records));
+                        new Backend(index, ingest::freshness, tagWriter::write, ingest::records));
     }
 
     /**

@@ -72,7 +72,8 @@ class CurationConfigTest {
         assertThatThrownBy(() -> CurationConfig.from(values, Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("unknown option 'hpm.curation.prot'")
-                .hasMessageContaining("from 0 to 65535 is needed, actual: 70000 (hpm.curation.port)")
+                .hasMessageContaining(
+                        "from 0 to 65535 is needed, actual: 70000 (hpm.curation.port)")
                 .hasMessageContaining("actual: big (hpm.curation.cache-size)")
                 .hasMessageContaining("option 'hpm.kafka.bootstrap-servers' is required")
                 .hasMessageContaining("refer to it by ${file:/path}")
@@ -106,7 +107,8 @@ class CurationConfigTest {
                 continue; // an option of the job, which has it from its own list
             }
             String value = option.defaultValue();
-            String shown = value == null ? "not set" : value.isEmpty() ? "empty" : "`" + value + "`";
+            String shown =
+                    value == null ? "not set" : value.isEmpty() ? "empty" : "`" + value + "`";
             String begin = "| `%s` | %s |".formatted(option.key(), shown);
             if (lines.stream().noneMatch(line -> line.startsWith(begin))) {
                 wrong.add(begin);

@@ -31,9 +31,7 @@ class OpenApiTest {
     void everyReferenceLeadsSomewhere() throws Exception {
         JsonNode document = document();
         for (String reference : document.findValuesAsText("$ref")) {
-            assertThat(document.at(reference.substring(1)).isMissingNode())
-                    .as(reference)
-                    .isFalse();
+            assertThat(document.at(reference.substring(1)).isMissingNode()).as(reference).isFalse();
         }
     }
 

@@ -16,11 +16,29 @@ class FourDigitsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0", "0.0", "1", "1.000", "10", "999.9", "1000", "0.0001", "0.00009999", "1E-4", "1.5e2",
-                "12345", "0.12345", "-0.5", "1E+1", "9999e-7", "1e-400", "123400", "0.001200"
+                "0",
+                "0.0",
+                "1",
+                "1.000",
+                "10",
+                "999.9",
+                "1000",
+                "0.0001",
+                "0.00009999",
+                "1E-4",
+                "1.5e2",
+                "12345",
+                "0.12345",
+                "-0.5",
+                "1E+1",
+                "9999e-7",
+                "1e-400",
+                "123400",
+                "0.001200"
             })
     void keepsEveryNumberAsItIsWritten(String text) {
-        FourDigits list = packed(new FourDigits.Builder().add(text.toCharArray(), 0, text.length()));
+        FourDigits list =
+                packed(new FourDigits.Builder().add(text.toCharArray(), 0, text.length()));
 
         assertThat(list.toArray()).containsExactly(Double.parseDouble(text));
     }
@@ -32,8 +50,7 @@ class FourDigitsTest {
         double[] values = new double[10_000];
         for (int i = 0; i < values.length; i++) {
             double value = Math.pow(10, random.nextDouble(-3.9, 2.9));
-            values[i] =
-                    BigDecimal.valueOf(value).round(new MathContext(4)).doubleValue();
+            values[i] = BigDecimal.valueOf(value).round(new MathContext(4)).doubleValue();
             builder.add(values[i]);
         }
         Bytes bytes = new Bytes();

@@ -32,13 +32,31 @@ class HardnessRecordTest {
         record.put("meanLoss", 0.7000001);
         CuratedImage read = read(record);
 
-        JsonNode written = write(PackedImage.unpack("cat".getBytes(UTF_8), new PackedImage().pack(read)));
+        JsonNode written =
+                write(PackedImage.unpack("cat".getBytes(UTF_8), new PackedImage().pack(read)));
 
         for (String field :
                 List.of(
-                        "imageId", "hardness", "progress", "imagesSeen", "source", "label", "uri",
-                        "sha256", "topic", "partition", "offset", "loss", "expectedLoss", "crop",
-                        "flipped", "width", "height", "firstSeen", "lastSeen", "meanLoss")) {
+                        "imageId",
+                        "hardness",
+                        "progress",
+                        "imagesSeen",
+                        "source",
+                        "label",
+                        "uri",
+                        "sha256",
+                        "topic",
+                        "partition",
+                        "offset",
+                        "loss",
+                        "expectedLoss",
+                        "crop",
+                        "flipped",
+                        "width",
+                        "height",
+                        "firstSeen",
+                        "lastSeen",
+                        "meanLoss")) {
             assertThat(written.get(field)).as(field).isEqualTo(plain(record.get(field)));
         }
         assertThat(written.get("sightings")).isEqualTo(plain(record.get("sighting")));
@@ -77,9 +95,7 @@ class HardnessRecordTest {
                 changed(SkipReason.WRONG_TYPE, record -> record.put("sighting", 0)),
                 changed(SkipReason.WRONG_TYPE, record -> record.put("eventTime", "yesterday")),
                 changed(SkipReason.WRONG_TYPE, record -> record.putArray("grid")),
-                changed(
-                        SkipReason.WRONG_TYPE,
-                        record -> record.withObject("/grid").put("rows", 5)),
+                changed(SkipReason.WRONG_TYPE, record -> record.withObject("/grid").put("rows", 5)),
                 changed(SkipReason.WRONG_KEY, record -> record.put("imageId", "dog")));
     }
 

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+import javax.imageio.ImageIO;
+
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
@@ -20,8 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-
-import javax.imageio.ImageIO;
 
 import static io.hpmstream.curation.service.TestingService.encoded;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -61,9 +61,7 @@ class CurationServiceITCase {
 
     private void image(ObjectNode record) {
         KAFKA.send(
-                topics + "-hardness",
-                record.get("imageId").asText(),
-                TestingImages.bytes(record));
+                topics + "-hardness", record.get("imageId").asText(), TestingImages.bytes(record));
     }
 
     @Test
@@ -105,11 +103,15 @@ class CurationServiceITCase {
             service.awaitImages(2);
 
             HttpResponse<String> answer =
-                    service.send(service.tagging("cat", "{\"tags\":[\"review\",\" drop \",\"drop\"]}"));
+                    service.send(
+                            service.tagging("cat", "{\"tags\":[\"review\",\" drop \",\"drop\"]}"));
 
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(tags(service, "cat")).isEqualTo("[\"drop\",\"review\"]");
-            assertThat(service.json("/api/v1/images?tag=drop").get("items").findValuesAsText("imageId"))
+            assertThat(
+                            service.json("/api/v1/images?tag=drop")
+                                    .get("items")
+                                    .findValuesAsText("imageId"))
                     .containsExactly("cat");
         }
         folder = folder.resolve("rebuilt");
@@ -139,27 +141,37 @@ class CurationServiceITCase {
             service.awaitImages(HOSTILE.size());
             for (String id : HOSTILE) {
                 String path = "?id=" + encoded(id);
-                assertThat(service.json("/api/v1/image" + path).get("image").get("imageId").asText())
+                assertThat(
+                                service.json("/api/v1/image" + path)
+                                        .get("image")
+                                        .get("imageId")
+                                        .asText())
                         .isEqualTo(id);
                 assertThat(service.bytes("/api/v1/image/thumbnail" + path).body())
                         .isEqualTo(jpeg(id));
                 assertThat(service.bytes("/api/v1/image/heatmap" + path).statusCode())
                         .isEqualTo(200);
-                assertThat(
-                                service.send(service.tagging(id, "{\"tags\":[\"<b>=1\"]}"))
-                                        .statusCode())
+                assertThat(service.send(service.tagging(id, "{\"tags\":[\"<b>=1\"]}")).statusCode())
                         .isEqualTo(200);
                 assertThat(
-                                service.json("/api/v1/images?source=" + encoded(id) + "&idPrefix=" + encoded(id))
+                                service.json(
+                                                "/api/v1/images?source="
+                                                        + encoded(id)
+                                                        + "&idPrefix="
+                                                        + encoded(id))
                                         .get("items")
                                         .findValuesAsText("imageId"))
                         .containsExactly(id);
             }
             List<String> exported = new ArrayList<>();
-            for (String line : service.get("/api/v1/export?format=jsonl").body().split("\n")) {
+            for (String line : service.get("/api/v1/export?format=jsonl").body().lines().toList()) {
                 exported.add(TestingService.JSON.readTree(line).get("imageId").asText());
             }
             assertThat(exported).containsExactlyInAnyOrderElementsOf(HOSTILE);
+            String table = service.get("/api/v1/export?format=csv").body();
+            assertThat(table).contains("'=1+1").doesNotContain("\n=1+1").doesNotContain("\r\n\n");
+            byte[] parquet = service.bytes("/api/v1/export?format=parquet").body();
+            assertThat(parquet).startsWith("PAR1".getBytes(UTF_8)).endsWith("PAR1".getBytes(UTF_8));
         }
         try (Stream<Path> files = Files.walk(folder)) {
             assertThat(files.map(file -> String.valueOf(file.getFileName())))
@@ -194,7 +206,8 @@ class CurationServiceITCase {
             String metrics = service.get("/metrics").body();
 
             assertThat(metrics)
-                    .contains("hpm_curation_skipped_records_total{reason=\"not-json\",topic=\"hardness\"} 1.0")
+                    .contains(
+                            "hpm_curation_skipped_records_total{reason=\"not-json\",topic=\"hardness\"} 1.0")
                     .contains("{reason=\"wrong-type\",topic=\"hardness\"} 1.0")
                     .contains("{reason=\"future-version\",topic=\"hardness\"} 1.0")
                     .contains("{reason=\"wrong-key\",topic=\"hardness\"} 1.0")
@@ -250,7 +263,7 @@ class CurationServiceITCase {
                             "/api/v1/images?colour=red",
                             "/api/v1/images?source=a&source=b",
                             "/api/v1/images?cursor=abc",
-                            "/api/v1/image",
+                            "/api/v1/image?id=",
                             "/api/v1/image?id=" + "x".repeat(513),
                             "/api/v1/histogram?bins=100000",
                             "/api/v1/export?format=xml")) {
@@ -277,11 +290,23 @@ class CurationServiceITCase {
             service.awaitImages(1);
             String body = "{\"tags\":[\"drop\"]}";
 
-            assertThat(status(service, service.tagging("cat", body).header("Origin", "http://evil.example")))
+            assertThat(
+                            status(
+                                    service,
+                                    service.tagging("cat", body)
+                                            .header("Origin", "http://evil.example")))
                     .isEqualTo(403);
-            assertThat(status(service, service.tagging("cat", body).header("Sec-Fetch-Site", "cross-site")))
+            assertThat(
+                            status(
+                                    service,
+                                    service.tagging("cat", body)
+                                            .header("Sec-Fetch-Site", "cross-site")))
                     .isEqualTo(403);
-            assertThat(status(service, service.tagging("cat", body).setHeader("Content-Type", "text/plain")))
+            assertThat(
+                            status(
+                                    service,
+                                    service.tagging("cat", body)
+                                            .setHeader("Content-Type", "text/plain")))
                     .isEqualTo(415);
             assertThat(
                             status(
@@ -289,7 +314,11 @@ class CurationServiceITCase {
                                     HttpRequest.newBuilder(service.at("/api/v1/stats"))
                                             .header("Host", "evil.example:8090")))
                     .isEqualTo(421);
-            assertThat(status(service, service.tagging("cat", "{\"tags\":[\"" + "x".repeat(70_000) + "\"]}")))
+            assertThat(
+                            status(
+                                    service,
+                                    service.tagging(
+                                            "cat", "{\"tags\":[\"" + "x".repeat(70_000) + "\"]}")))
                     .isEqualTo(413);
             assertThat(tags(service, "cat")).isEqualTo("[]");
             assertThat(service.get("/").headers().firstValue("Content-Security-Policy"))
