@@ -1,11 +1,20 @@
 /* The service: questions, tags, and the stream of changes. */
 
 const TOKEN = 'hpm-token';
-let askForToken = () => Promise.reject(new Error('a token is needed'));
+let asking = null;
+let askUser = () => Promise.resolve('');
 
-/** Who is asked when the service wants a token. */
+/** Who is asked when the service wants a token; answers with an empty one to give up. */
 export function onTokenNeeded(ask) {
-  askForToken = ask;
+  askUser = ask;
+}
+
+/** Asks once, however many questions wait for it. */
+async function askForToken() {
+  asking ??= askUser().finally(() => (asking = null));
+  const token = await asking;
+  if (!token) throw new Refusal(401, {detail: 'the token of hpm.curation.token is needed'});
+  return token;
 }
 
 export const hasToken = () => sessionStorage.getItem(TOKEN) !== null;
@@ -19,14 +28,14 @@ export class Refusal extends Error {
   }
 }
 
-async function send(path, options = {}) {
+async function send(path, options = {}, isQuiet = false) {
   for (;;) {
     const headers = {...options.headers};
     const token = sessionStorage.getItem(TOKEN);
     if (token !== null) headers.Authorization = `Bearer ${token}`;
     const answer = await fetch(path, {...options, headers});
     if (answer.ok) return answer;
-    if (answer.status === 401) {
+    if (answer.status === 401 && !isQuiet) {
       sessionStorage.setItem(TOKEN, await askForToken());
       continue;
     }
@@ -86,7 +95,7 @@ export async function follow(heard, gone) {
   let pause = FIRST_PAUSE;
   for (;;) {
     try {
-      const answer = await send('/api/v1/events', {headers: {Accept: 'text/event-stream'}});
+      const answer = await send('/api/v1/events', {headers: {Accept: 'text/event-stream'}}, true);
       for await (const event of events(answer.body)) {
         pause = FIRST_PAUSE;
         if (event.name === 'change') heard(JSON.parse(event.data));

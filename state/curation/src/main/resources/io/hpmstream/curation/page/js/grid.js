@@ -45,7 +45,10 @@ export function append(list) {
 
 function update(item) {
   const tile = tiles.get(item.imageId);
-  if (tile) tile.show(item);
+  if (tile) {
+    tile.show(item);
+    tile.tryAgain();
+  }
   return tile;
 }
 

@@ -4,7 +4,7 @@ import * as api from './api.js';
 import * as heat from './heat.js';
 import {lineOf} from './line.js';
 import * as tags from './tags.js';
-import {byId, count, element, number, signed, tagElement, time} from './text.js';
+import {byId, count, element, hardness, number, signed, tagElement, time} from './text.js';
 import {picture} from './tile.js';
 
 const view = byId('view');
@@ -100,10 +100,10 @@ function rememberCrop({crop, flipped, lastStep}) {
 
 function tellPatch(event, box) {
   const {left, top, width, height} = box.getBoundingClientRect();
-  const {rows, columns, hardness} = item.grid;
+  const {rows, columns, hardness: cells} = item.grid;
   const row = Math.min(rows - 1, Math.max(0, Math.floor((event.clientY - top) / height * rows)));
   const column = Math.min(columns - 1, Math.max(0, Math.floor((event.clientX - left) / width * columns)));
-  const value = hardness[row * columns + column];
+  const value = cells[row * columns + column];
   const what = value === null || value === undefined ? 'not measured yet' : `hardness ${number(value)}`;
   byId('patch').textContent = `patch in row ${row + 1}, column ${column + 1}: ${what}`;
 }
@@ -111,7 +111,7 @@ function tellPatch(event, box) {
 function showFigures() {
   const way = item.progress > 0.005 ? 'getting easier' : item.progress < -0.005 ? 'getting harder' : 'no change';
   byId('figures').replaceChildren(
-    figure(number(item.hardness), 'hardness'),
+    figure(hardness(item.hardness), 'hardness'),
     figure(signed(item.progress), `progress, ${item.progress === null ? 'not known' : way}`),
     figure(count(item.sightings), item.sightings === 1 ? 'sighting' : 'sightings'));
 }

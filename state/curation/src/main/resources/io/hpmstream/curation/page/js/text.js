@@ -3,14 +3,19 @@
 
 const whole = new Intl.NumberFormat('en-US');
 const digits = new Intl.NumberFormat('en-US', {maximumSignificantDigits: 3, useGrouping: false});
+const thousandths = new Intl.NumberFormat('en-US', {minimumFractionDigits: 3, maximumFractionDigits: 3});
+const hundredths = new Intl.NumberFormat('en-US', {minimumFractionDigits: 2, maximumFractionDigits: 2});
 
 export const count = value => whole.format(value);
 
 export const number = value => (value === null || value === undefined ? '–' : digits.format(value));
 
+/** In columns, where numbers stand below one another. */
+export const hardness = value => (value === null || value === undefined ? '–' : hundredths.format(value));
+
 export function signed(value) {
   if (value === null || value === undefined) return '–';
-  const text = digits.format(Math.abs(value));
+  const text = thousandths.format(Math.abs(value));
   return value < 0 ? `−${text}` : `+${text}`;
 }
 

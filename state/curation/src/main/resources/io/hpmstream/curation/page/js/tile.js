@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import * as heat from './heat.js';
-import {byId, element, number, signed, tagElement} from './text.js';
+import {byId, element, hardness, number, signed, tagElement} from './text.js';
 
 /** The image with its heat map laid over it: both fill a box that has the shape of the image. */
 export function picture(item) {
@@ -25,9 +25,12 @@ function shapeOf(box, item) {
   box.style.setProperty('--high', high);
 }
 
+const MOST_TRIES = 3;
+
 export class Tile {
   constructor(item) {
     this.id = item.imageId;
+    this.tries = 0;
     this.box = picture(item);
     this.hardness = element('span', {className: 'hardness'});
     this.progress = element('span', {className: 'progress'});
@@ -43,6 +46,13 @@ export class Tile {
     this.show(item);
   }
 
+  /** A thumbnail may come later than the first record of its image. */
+  tryAgain() {
+    if (!this.box.hasAttribute('data-bare') || this.tries >= MOST_TRIES) return;
+    this.tries++;
+    api.showPicture(this.box.querySelector('img'), api.pictureAddress('thumbnail', this.id));
+  }
+
   show(item) {
     const isNewer = this.item && this.item.sightings !== item.sightings;
     this.item = item;
@@ -52,7 +62,7 @@ export class Tile {
       this.root.classList.remove('fresh');
       requestAnimationFrame(() => this.root.classList.add('fresh'));
     }
-    this.hardness.textContent = number(item.hardness);
+    this.hardness.textContent = hardness(item.hardness);
     this.progress.textContent = signed(item.progress);
     this.progress.dataset.way = item.progress > 0.005 ? 'easier' : item.progress < -0.005 ? 'harder' : 'same';
     this.source.textContent = [item.source, item.label].filter(Boolean).join(' · ');
@@ -67,8 +77,8 @@ export class Tile {
   }
 
   describe() {
-    const {imageId, hardness, source, tags} = this.item;
-    const parts = [imageId, `hardness ${number(hardness)}`];
+    const {imageId, hardness: value, source, tags} = this.item;
+    const parts = [imageId, `hardness ${number(value)}`];
     if (source) parts.push(`source ${source}`);
     if (tags.length > 0) parts.push(`tagged ${tags.join(', ')}`);
     this.button.setAttribute('aria-label', parts.join('; '));
