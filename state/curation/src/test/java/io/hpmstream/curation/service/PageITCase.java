@@ -146,7 +146,7 @@ class PageITCase {
             IntStream.range(0, 6).forEach(i -> page.keyboard().press("PageUp"));
 
             // half of 60 bins from 0 to 9.75: 4.875
-            assertThat(page).hasURL(Pattern.compile("\\?minHardness=4\\.87?5?8?$"));
+            assertThat(page).hasURL(Pattern.compile("\\?minHardness=4\\.8[78]$"));
             assertThat(names(page)).hasCount(20);
             assertThat(page.locator("#handle-low")).hasAttribute("aria-valuenow", "30");
 

@@ -87,7 +87,8 @@ function chooseSource(select, chosen) {
 export function problem(refusal) {
   for (const control of controls) {
     const isWrong = refusal !== null && refusal.parameter === control.name;
-    control.toggleAttribute('aria-invalid', isWrong);
+    if (isWrong) control.setAttribute('aria-invalid', 'true');
+    else control.removeAttribute('aria-invalid');
     control.title = isWrong ? refusal.message : '';
   }
   const banner = byId('gone');
