@@ -39,8 +39,7 @@ public final class CurationOptions {
                                     "Names that requests may call the curation service by, besides its address and localhost."),
                     key("hpm.curation.cache-size")
                             .memoryType()
-                            .defaultValue(
-                                    MemorySize.ofMebiBytes(256))
+                            .defaultValue(MemorySize.ofMebiBytes(256))
                             .withDescription(
                                     "Memory of the curation service for blocks of its index, besides 44 bytes an image."),
                     key("hpm.curation.max-page-size")

@@ -39,7 +39,9 @@ public record Quantiles(double[] values) {
         return new Quantiles(quantiles);
     }
 
-    /** A quantile as far as it is known: its upper bits, and its place among those with the same. */
+    /**
+     * A quantile as far as it is known: its upper bits, and its place among those with the same.
+     */
     private record Digit(long prefix, long rank) {}
 
     private interface Taker {

@@ -180,7 +180,8 @@ class CurationIndexTest {
                     double median = values[(int) Math.ceil(0.5 * values.length) - 1];
                     assertThat(quantiles.values()[3])
                             .isCloseTo(
-                                    median, org.assertj.core.data.Percentage.withPercentage(0.0001));
+                                    median,
+                                    org.assertj.core.data.Percentage.withPercentage(0.0001));
                 }
             }
         }
