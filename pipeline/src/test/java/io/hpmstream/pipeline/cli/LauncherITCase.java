@@ -54,6 +54,27 @@ class LauncherITCase {
     }
 
     @Test
+    void startsTheCurationServiceOnAClassPathOfItsOwn() throws Exception {
+        for (String[] command :
+                new String[][] {{"curate", "serve"}, {"curate", "--help"}, {"bench", "curation"}}) {
+            Outcome outcome = sandbox.run(command);
+            assertThat(outcome.code()).as(outcome.err()).isZero();
+            assertThat(sandbox.javaArguments())
+                    .containsSubsequence(
+                            "-cp",
+                            sandbox.root
+                                    .toRealPath()
+                                    .resolve("pipeline/target/hpm/curation/hpm-curation.jar")
+                                    .toString(),
+                            "io.hpmstream.curation.cli.Curate",
+                            command[0],
+                            command[1]);
+        }
+        sandbox.run("bench", "model");
+        assertThat(sandbox.javaArguments()).contains("io.hpmstream.pipeline.cli.Hpm");
+    }
+
+    @Test
     void preparesTheEnvironmentOfTheNativeLibraryUnlessTheUserHas() throws Exception {
         ProcessBuilder launcher = sandbox.launcher("verify");
         launcher.environment().put("MALLOC_ARENA_MAX", "7");

@@ -12,11 +12,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 
 /** {@code hpm bench curation}: fills an index with made-up images and measures it. */
 @Command(
@@ -89,7 +86,7 @@ final class BenchCommand {
                 out.flush();
                 return figures.isWithinBounds() ? 0 : 1;
             } finally {
-                delete(folder);
+                RunFolder.delete(folder);
             }
         }
 
@@ -97,16 +94,6 @@ final class BenchCommand {
             return dir == null
                     ? Path.of(System.getProperty("java.io.tmpdir"))
                     : Files.createDirectories(dir);
-        }
-
-        private static void delete(Path folder) throws IOException {
-            List<Path> files;
-            try (Stream<Path> all = Files.walk(folder)) {
-                files = all.sorted(Comparator.reverseOrder()).toList();
-            }
-            for (Path file : files) {
-                Files.delete(file);
-            }
         }
     }
 }

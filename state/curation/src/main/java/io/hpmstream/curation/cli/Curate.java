@@ -41,6 +41,25 @@ public final class Curate implements Runnable {
             description = "Show the whole stack trace of an error.")
     private boolean debug;
 
+    private @Nullable RunFolder runFolder;
+
+    /** Closes something when the process is told to end. */
+    void closeAtTheEnd(AutoCloseable user) {
+        if (runFolder == null) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(user), "hpm-curation-end"));
+        } else {
+            runFolder.closeAtTheEnd(user);
+        }
+    }
+
+    private static void close(AutoCloseable user) {
+        try {
+            user.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot close " + user, e);
+        }
+    }
+
     @Override
     public void run() {
         throw new ParameterException(
@@ -49,11 +68,15 @@ public final class Curate implements Runnable {
 
     /** Runs the command line and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        String madeByLauncher = System.getProperty("hpm.run-dir", "");
+        RunFolder folder =
+                madeByLauncher.isEmpty() ? null : RunFolder.adopt(Path.of(madeByLauncher));
+        System.exit(commandLine(folder).execute(arguments));
     }
 
-    static CommandLine commandLine() {
+    static CommandLine commandLine(@Nullable RunFolder runFolder) {
         Curate curate = new Curate();
+        curate.runFolder = runFolder;
         CommandLine line = new CommandLine(curate);
         line.setUsageHelpAutoWidth(true);
         line.setUsageHelpLongOptionsMaxWidth(34);

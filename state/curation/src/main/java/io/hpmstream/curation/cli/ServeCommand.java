@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
@@ -36,6 +37,7 @@ import java.util.concurrent.ExecutionException;
 final class ServeCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
+    @ParentCommand private @Nullable CurateCommand parent;
 
     @Option(names = "--conf", paramLabel = "FILE", description = "Configuration of the run.")
     private @Nullable Path file;
@@ -61,7 +63,7 @@ final class ServeCommand implements Callable<Integer> {
         CurationConfig config = CurationConfig.from(values, System.getenv());
         try (CurationService service = CurationService.start(config, rebuild)) {
             tell(service);
-            Runtime.getRuntime().addShutdownHook(new Thread(service::close, "hpm-curation-stop"));
+            Objects.requireNonNull(parent).parent().closeAtTheEnd(service);
             service.ended().get();
             return 0;
         } catch (ExecutionException e) {

@@ -52,7 +52,11 @@ final class KafkaClients {
     }
 
     Admin admin() {
-        return Admin.create(properties("curation-admin"));
+        Map<String, Object> properties = properties("curation-admin");
+        // asked every few seconds, so it is how a broker that has gone is noticed
+        properties.putIfAbsent("default.api.timeout.ms", 10_000);
+        properties.putIfAbsent("request.timeout.ms", 5_000);
+        return Admin.create(properties);
     }
 
     private Map<String, Object> properties(String role) {

@@ -162,7 +162,7 @@ class KilledServiceITCase {
         Random random = new Random(3);
         for (int i = 0; !done.get(); i++) {
             if (i % 100 == 0) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             }
             String id = "img-" + random.nextInt(IMAGES);
             switch (random.nextInt(40)) {

@@ -27,7 +27,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class TestingService implements AutoCloseable {
 
     static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     static {
         // tests play browsers that were led astray
