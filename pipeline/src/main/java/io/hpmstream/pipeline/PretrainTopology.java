@@ -5,14 +5,18 @@ import io.hpmstream.connectors.image.PreparedImageTypeInfo;
 import io.hpmstream.connectors.kafka.DeadLetters;
 import io.hpmstream.connectors.kafka.ImageMessage;
 import io.hpmstream.connectors.kafka.ImageMessageTypeInfo;
+import io.hpmstream.connectors.kafka.KafkaConnection;
 import io.hpmstream.connectors.kafka.KafkaEndpoints;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.connectors.kafka.OutgoingMessageTypeInfo;
+import io.hpmstream.pipeline.config.CuratorTags;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.decode.DecodeOperatorFactory;
 import io.hpmstream.pipeline.decode.DecodeState;
+import io.hpmstream.pipeline.pretrain.DropList;
 import io.hpmstream.pipeline.pretrain.PretrainOperatorFactory;
+import io.hpmstream.pipeline.pretrain.TaggedDropList;
 import io.hpmstream.pipeline.pretrain.TrainingState;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -20,7 +24,10 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The job as a picture: images → decode → pretrain → hardness, and dead letters on the side. */
+/**
+ * The job as a picture: images → decode → pretrain → hardness; dead letters and thumbnails on the
+ * side.
+ */
 public final class PretrainTopology {
 
     /** Fixes how keys are spread, once and for all: it cannot change without rewriting state. */
@@ -38,6 +45,12 @@ public final class PretrainTopology {
                                 config.kafka(), config.topics().deadLetter(), config.delivery()))
                 .name("dead letters")
                 .uid("dead-letters");
+        if (config.intake().thumbnails().enabled()) {
+            prepared.getSideOutput(DecodeOperatorFactory.THUMBNAILS)
+                    .sinkTo(KafkaEndpoints.thumbnails(config.kafka(), config.topics().thumbnails()))
+                    .name("thumbnails")
+                    .uid("thumbnails");
+        }
         pretrain(prepared, config)
                 .sinkTo(
                         KafkaEndpoints.hardness(
@@ -76,9 +89,22 @@ public final class PretrainTopology {
                 .transform(
                         "pretrain",
                         OutgoingMessageTypeInfo.INSTANCE,
-                        new PretrainOperatorFactory(config.training(), FixedSettings.of(config)))
+                        new PretrainOperatorFactory(
+                                config.training(), FixedSettings.of(config), drops(config)))
                 .uid(TrainingState.OPERATOR_UID)
                 // one trainer owns the weights
                 .setParallelism(1);
+    }
+
+    /**
+     * Curators' tags are looked up, not streamed in: behind images they would wait for the trainer.
+     */
+    private static DropList.Opener drops(PretrainConfig config) {
+        if (config.curatorTags() == CuratorTags.IGNORE) {
+            return DropList.Opener.NOTHING;
+        }
+        KafkaConnection kafka = config.kafka();
+        String topic = config.topics().tags();
+        return failure -> TaggedDropList.follow(kafka, topic, failure);
     }
 }

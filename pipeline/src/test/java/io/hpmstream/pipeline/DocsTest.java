@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline;
 
 import io.hpmstream.pipeline.config.ConfigFile;
+import io.hpmstream.pipeline.config.CurationOptions;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.config.PretrainOptions;
 import org.apache.flink.configuration.ConfigOption;
@@ -44,7 +45,11 @@ class DocsTest {
 
     @Test
     void everyOptionNamedExists() throws IOException {
-        List<String> keys = PretrainOptions.all().stream().map(ConfigOption::key).toList();
+        List<String> keys =
+                Stream.of(PretrainOptions.all(), CurationOptions.all())
+                        .flatMap(List::stream)
+                        .map(ConfigOption::key)
+                        .toList();
         List<String> unknown = new ArrayList<>();
         for (Path document : documents()) {
             matches(OPTION, document).stream()

@@ -54,8 +54,25 @@ class PretrainTopologyTest {
     }
 
     @Test
+    void sendsThumbnailsOnlyIfTheyAreWanted() {
+        assertThat(nodes(graph()))
+                .extracting(StreamNode::getTransformationUID)
+                .doesNotContain("thumbnails");
+        assertThat(nodes(graph("hpm.thumbnails.enabled", "true")))
+                .extracting(StreamNode::getTransformationUID)
+                .contains("thumbnails");
+    }
+
+    @Test
+    void hasTheSameOperatorsWhetherItObeysCuratorsOrNot() {
+        assertThat(nodes(graph("hpm.curation.tags", "obey")))
+                .extracting(StreamNode::getTransformationUID)
+                .isEqualTo(nodes(graph()).stream().map(StreamNode::getTransformationUID).toList());
+    }
+
+    @Test
     void everyOperatorTravelsToItsTaskManager() throws Exception {
-        for (StreamNode node : nodes(graph())) {
+        for (StreamNode node : nodes(graph("hpm.curation.tags", "obey"))) {
             if (node.getOperatorFactory() != null) {
                 assertThat(InstantiationUtil.serializeObject(node.getOperatorFactory()))
                         .as(node.getOperatorName())
@@ -70,6 +87,12 @@ class PretrainTopologyTest {
         return env.getStreamGraph();
     }
 
+    private static StreamGraph graph(String key, String value) {
+        StreamExecutionEnvironment env = environment();
+        PretrainTopology.define(env, config(key, value));
+        return env.getStreamGraph();
+    }
+
     private static StreamExecutionEnvironment environment() {
         StreamExecutionEnvironment env =
                 new StreamExecutionEnvironment(FlinkDefaults.under(config().flink()));
@@ -78,7 +101,12 @@ class PretrainTopologyTest {
     }
 
     private static PretrainConfig config() {
+        return config("hpm.run.id", "hpm");
+    }
+
+    private static PretrainConfig config(String key, String value) {
         Configuration configuration = new Configuration();
+        configuration.setString(key, value);
         configuration.setString("hpm.kafka.bootstrap-servers", "127.0.0.1:1");
         return PretrainConfig.from(configuration);
     }

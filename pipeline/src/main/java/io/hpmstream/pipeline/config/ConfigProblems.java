@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Collects what is wrong with a configuration, so that it is told at once and not one mistake a
@@ -163,7 +164,10 @@ final class ConfigProblems {
     /** Notes every key that neither this project nor Flink knows. */
     void findUnknownKeys() {
         Set<String> known =
-                PretrainOptions.all().stream().map(ConfigOption::key).collect(Collectors.toSet());
+                Stream.of(PretrainOptions.all(), CurationOptions.all())
+                        .flatMap(List::stream)
+                        .map(ConfigOption::key)
+                        .collect(Collectors.toSet());
         configuration.keySet().stream()
                 .filter(key -> !known.contains(key))
                 .filter(key -> !key.startsWith(PretrainOptions.KAFKA_PROPERTIES_PREFIX))

@@ -20,6 +20,7 @@ final class PretrainMetrics {
     private final Meter imagesPerSecond;
     private final Counter imagesTrained;
     private final Counter skippedUpdates;
+    private final Counter droppedImages;
     private final Counter trainerWaitMicros;
     private final Counter trainerMicros;
     private final Counter stateMicros;
@@ -42,11 +43,13 @@ final class PretrainMetrics {
                         0, Double.NaN, Double.NaN, 0, 0, Double.NaN, new PhaseTimes(0, 0, 0, 0, 0));
     }
 
-    PretrainMetrics(MetricGroup operator, IntSupplier pending) {
+    PretrainMetrics(MetricGroup operator, IntSupplier pending, IntSupplier dropTags) {
         MetricGroup group = operator.addGroup("hpm");
         imagesTrained = group.counter("imagesTrained");
         imagesPerSecond = group.meter("imagesPerSecond", new MeterView(imagesTrained));
         skippedUpdates = group.counter("skippedUpdates");
+        droppedImages = group.counter("droppedImages");
+        group.<Integer, Gauge<Integer>>gauge("dropTags", dropTags::getAsInt);
         trainerWaitMicros = group.counter("trainerWaitMicros");
         trainerMicros = group.counter("trainerMicros");
         stateMicros = group.counter("stateMicros");
@@ -88,6 +91,10 @@ final class PretrainMetrics {
                         report.learningRate(),
                         report.gradientNorm(),
                         report.phases());
+    }
+
+    void dropped() {
+        droppedImages.inc();
     }
 
     void waitedForTrainer(long nanos) {

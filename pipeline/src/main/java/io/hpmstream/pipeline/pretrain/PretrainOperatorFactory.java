@@ -17,13 +17,17 @@ public final class PretrainOperatorFactory extends AbstractStreamOperatorFactory
 
     private final TrainingConfig config;
     private final FixedSettings settings;
+    private final DropList.Opener drops;
 
     /**
      * @param settings what no restore may change
+     * @param drops opens the list of images that are not to be trained
      */
-    public PretrainOperatorFactory(TrainingConfig config, FixedSettings settings) {
+    public PretrainOperatorFactory(
+            TrainingConfig config, FixedSettings settings, DropList.Opener drops) {
         this.config = config;
         this.settings = settings;
+        this.drops = drops;
     }
 
     @Override
@@ -31,7 +35,7 @@ public final class PretrainOperatorFactory extends AbstractStreamOperatorFactory
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T extends StreamOperator<OutgoingMessage>> T createStreamOperator(
             StreamOperatorParameters<OutgoingMessage> parameters) {
-        return (T) new PretrainOperator(parameters, config, settings);
+        return (T) new PretrainOperator(parameters, config, settings, drops);
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Serializes {@link TrainingProgress}; format versions 1 and 2 are fixed by golden bytes in their
+ * Serializes {@link TrainingProgress}; format versions 1 to 3 are fixed by golden bytes in their
  * test. Stateless, thread safe.
  */
 public final class TrainingProgressSerializer extends ImmutableSerializer<TrainingProgress> {
@@ -30,6 +30,8 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
             new TrainingProgressSerializer(Snapshot.VERSION);
 
     private static final long serialVersionUID = 1L;
+
+    private static final int FIRST_WITH_DROPPED = 3;
 
     private TrainingProgressSerializer(int version) {
         super(version);
@@ -42,7 +44,7 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
                 new TrainerCounters(0, 0, 0, 0, 0),
                 ExpectedLoss.NONE,
                 0,
-                new Offsets(List.of(), List.of(), List.of()),
+                new Offsets(List.of(), List.of(), List.of(), List.of()),
                 Map.of());
     }
 
@@ -62,6 +64,7 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
         IntervalFormat.write(offsets.trained(), out);
         IntervalFormat.write(offsets.repeated(), out);
         IntervalFormat.write(offsets.waiting(), out);
+        IntervalFormat.write(offsets.dropped(), out);
         out.writeInt(progress.settings().size());
         for (Map.Entry<String, String> setting : new TreeMap<>(progress.settings()).entrySet()) {
             Wire.writeString(setting.getKey(), out);
@@ -91,12 +94,15 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
             Partition partition = new Partition(Wire.readString(in), in.readInt());
             trained.add(new Interval(partition, in.readLong(), in.readLong()));
         }
-        return new Offsets(trained, List.of(), List.of());
+        return new Offsets(trained, List.of(), List.of(), List.of());
     }
 
-    private static Offsets offsets(DataInputView in) throws IOException {
+    private Offsets offsets(DataInputView in) throws IOException {
         return new Offsets(
-                IntervalFormat.read(in), IntervalFormat.read(in), IntervalFormat.read(in));
+                IntervalFormat.read(in),
+                IntervalFormat.read(in),
+                IntervalFormat.read(in),
+                version() < FIRST_WITH_DROPPED ? List.of() : IntervalFormat.read(in));
     }
 
     private static Map<String, String> settings(DataInputView in) throws IOException {
@@ -119,7 +125,7 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
      */
     public static final class Snapshot extends ImmutableSerializerSnapshot<TrainingProgress> {
 
-        private static final int VERSION = 2;
+        private static final int VERSION = 3;
 
         public Snapshot() {
             super(VERSION);

@@ -13,10 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** docs/options.md is made of {@link PretrainOptions}. */
+/** docs/options.md is made of {@link PretrainOptions} and {@link CurationOptions}. */
 class OptionsDocTest {
 
     private static final Path DOCUMENT = Path.of("..", "docs", "options.md");
@@ -25,7 +26,7 @@ class OptionsDocTest {
             """
             # Options
 
-            Every `hpm.*` option. This file is made of `PretrainOptions.java`; after a change there, renew it with
+            Every `hpm.*` option. This file is made of `PretrainOptions.java` and `CurationOptions.java`; after a change there, renew it with
             `mvn -pl pipeline -am test -Dtest=OptionsDocTest -Dsurefire.failIfNoSpecifiedTests=false -Dhpm.docs.update=true`.
             All other keys belong to Flink, such as `execution.checkpointing.dir`;
             `hpm.kafka.properties.*` is handed to every Kafka client without its prefix.
@@ -38,7 +39,8 @@ class OptionsDocTest {
     void theDocumentIsWhatTheOptionsSay() throws IOException {
         String expected =
                 HEAD
-                        + PretrainOptions.all().stream()
+                        + Stream.of(PretrainOptions.all(), CurationOptions.all())
+                                .flatMap(List::stream)
                                 .map(OptionsDocTest::row)
                                 .collect(Collectors.joining("\n", "", "\n"));
         if (Boolean.getBoolean("hpm.docs.update")) {

@@ -44,9 +44,27 @@ final class TestingHarness implements AutoCloseable {
             FixedSettings settings,
             @org.jspecify.annotations.Nullable OperatorSubtaskState snapshot)
             throws Exception {
+        this(config, settings, DropList.Opener.NOTHING, snapshot);
+    }
+
+    /** The same with a list of images that are not to be trained. */
+    TestingHarness(
+            TrainingConfig config,
+            DropList.Opener drops,
+            @org.jspecify.annotations.Nullable OperatorSubtaskState snapshot)
+            throws Exception {
+        this(config, FixedSettings.of(config), drops, snapshot);
+    }
+
+    private TestingHarness(
+            TrainingConfig config,
+            FixedSettings settings,
+            DropList.Opener drops,
+            @org.jspecify.annotations.Nullable OperatorSubtaskState snapshot)
+            throws Exception {
         harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new PretrainOperatorFactory(config, settings),
+                        new PretrainOperatorFactory(config, settings, drops),
                         image -> image.origin().imageId(),
                         Types.STRING,
                         128,
