@@ -6,6 +6,7 @@ import io.hpmstream.connectors.kafka.TopicSettings;
 import io.hpmstream.connectors.kafka.Topics;
 import io.hpmstream.connectors.kafka.Transactions;
 import io.hpmstream.pipeline.config.ConfigFile;
+import io.hpmstream.pipeline.config.CuratorTags;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.TopicsConfig;
 import io.hpmstream.pipeline.config.StorageSecrets;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -55,22 +57,9 @@ public final class PretrainJob {
      */
     public static void ensureTopics(PretrainConfig config) {
         TopicsConfig topics = config.topics();
-        int partitions = topics.partitions();
-        int replication = topics.replication();
         List<String> warnings =
                 new Topics(config.kafka(), Topics.DEFAULT_TIMEOUT)
-                        .ensure(
-                                List.of(
-                                        TopicSettings.images(
-                                                topics.images(), partitions, replication),
-                                        TopicSettings.hardness(
-                                                topics.hardness(), partitions, replication),
-                                        TopicSettings.deadLetters(
-                                                topics.deadLetter(),
-                                                partitions,
-                                                replication,
-                                                config.deadLetterValue())),
-                                topics.create());
+                        .ensure(topicSettings(config), topics.create());
         warnings.forEach(LOG::warn);
         if (config.delivery() == Delivery.EXACTLY_ONCE) {
             Configuration flink = FlinkDefaults.under(config.flink());
@@ -80,6 +69,25 @@ public final class PretrainJob {
                     flink.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT));
         }
         RunLease.requireFree(config.kafka());
+    }
+
+    private static List<TopicSettings> topicSettings(PretrainConfig config) {
+        TopicsConfig topics = config.topics();
+        int partitions = topics.partitions();
+        int replication = topics.replication();
+        List<TopicSettings> all = new ArrayList<>();
+        all.add(TopicSettings.images(topics.images(), partitions, replication));
+        all.add(TopicSettings.hardness(topics.hardness(), partitions, replication));
+        all.add(
+                TopicSettings.deadLetters(
+                        topics.deadLetter(), partitions, replication, config.deadLetterValue()));
+        if (config.intake().thumbnails().enabled()) {
+            all.add(TopicSettings.thumbnails(topics.thumbnails(), partitions, replication));
+        }
+        if (config.curatorTags() == CuratorTags.OBEY) {
+            all.add(TopicSettings.tags(topics.tags(), partitions, replication));
+        }
+        return all;
     }
 
     private static Configuration read(String[] arguments) {

@@ -10,13 +10,16 @@ import io.hpmstream.connectors.kafka.KafkaEndpoints;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.connectors.kafka.OutgoingMessageTypeInfo;
 import io.hpmstream.connectors.kafka.RunLease;
+import io.hpmstream.pipeline.config.CuratorTags;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.DecodeConfig;
 import io.hpmstream.pipeline.decode.DecodeOperatorFactory;
 import io.hpmstream.pipeline.decode.DecodeState;
+import io.hpmstream.pipeline.pretrain.DropList;
 import io.hpmstream.pipeline.pretrain.PretrainOperatorFactory;
 import io.hpmstream.pipeline.pretrain.RunGuard;
+import io.hpmstream.pipeline.pretrain.TaggedDropList;
 import io.hpmstream.pipeline.pretrain.TrainingState;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -24,7 +27,10 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The job as a picture: images → decode → pretrain → hardness, and dead letters on the side. */
+/**
+ * The job as a picture: images → decode → pretrain → hardness; dead letters and thumbnails on the
+ * side.
+ */
 public final class PretrainTopology {
 
     /** Fixes how keys are spread, once and for all: it cannot change without rewriting state. */
@@ -43,6 +49,13 @@ public final class PretrainTopology {
                 .name("dead letters")
                 .uid("dead-letters")
                 .setParallelism(config.decode().parallelism());
+        if (config.intake().thumbnails().enabled()) {
+            prepared.getSideOutput(DecodeOperatorFactory.THUMBNAILS)
+                    .sinkTo(KafkaEndpoints.thumbnails(config.kafka(), config.topics().thumbnails()))
+                    .name("thumbnails")
+                    .uid("thumbnails")
+                    .setParallelism(config.decode().parallelism());
+        }
         pretrain(prepared, config)
                 .sinkTo(
                         KafkaEndpoints.hardness(
@@ -85,7 +98,10 @@ public final class PretrainTopology {
                         "pretrain",
                         OutgoingMessageTypeInfo.INSTANCE,
                         new PretrainOperatorFactory(
-                                config.training(), FixedSettings.of(config), guard(config)))
+                                config.training(),
+                                FixedSettings.of(config),
+                                guard(config),
+                                drops(config)))
                 .uid(TrainingState.OPERATOR_UID)
                 // one trainer owns the weights
                 .setParallelism(1);
@@ -96,5 +112,17 @@ public final class PretrainTopology {
         KafkaConnection kafka = config.kafka();
         String topic = config.topics().images();
         return (job, whenTaken) -> RunLease.take(kafka, topic, job, whenTaken::accept);
+    }
+
+    /**
+     * Curators' tags are looked up, not streamed in: behind images they would wait for the trainer.
+     */
+    private static DropList.Opener drops(PretrainConfig config) {
+        if (config.curatorTags() == CuratorTags.IGNORE) {
+            return DropList.Opener.NOTHING;
+        }
+        KafkaConnection kafka = config.kafka();
+        String topic = config.topics().tags();
+        return failure -> TaggedDropList.follow(kafka, topic, failure);
     }
 }

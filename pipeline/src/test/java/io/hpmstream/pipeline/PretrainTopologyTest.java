@@ -65,8 +65,25 @@ class PretrainTopologyTest {
     }
 
     @Test
+    void sendsThumbnailsOnlyIfTheyAreWanted() {
+        assertThat(nodes(graph()))
+                .extracting(StreamNode::getTransformationUID)
+                .doesNotContain("thumbnails");
+        assertThat(nodes(graph("hpm.thumbnails.enabled", "true")))
+                .extracting(StreamNode::getTransformationUID)
+                .contains("thumbnails");
+    }
+
+    @Test
+    void hasTheSameOperatorsWhetherItObeysCuratorsOrNot() {
+        assertThat(nodes(graph("hpm.curation.tags", "obey")))
+                .extracting(StreamNode::getTransformationUID)
+                .isEqualTo(nodes(graph()).stream().map(StreamNode::getTransformationUID).toList());
+    }
+
+    @Test
     void everyOperatorTravelsToItsTaskManager() throws Exception {
-        for (StreamNode node : nodes(graph())) {
+        for (StreamNode node : nodes(graph("hpm.curation.tags", "obey"))) {
             if (node.getOperatorFactory() != null) {
                 assertThat(InstantiationUtil.serializeObject(node.getOperatorFactory()))
                         .as(node.getOperatorName())
@@ -78,6 +95,12 @@ class PretrainTopologyTest {
     private static StreamGraph graph() {
         StreamExecutionEnvironment env = environment();
         PretrainTopology.define(env, config());
+        return env.getStreamGraph();
+    }
+
+    private static StreamGraph graph(String key, String value) {
+        StreamExecutionEnvironment env = environment();
+        PretrainTopology.define(env, config(key, value));
         return env.getStreamGraph();
     }
 

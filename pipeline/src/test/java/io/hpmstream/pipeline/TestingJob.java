@@ -130,6 +130,12 @@ public final class TestingJob implements AutoCloseable {
         await(() -> monitor.trainerMetric("step").orElse(0) >= step);
     }
 
+    /** Waits until a metric of the training stage has this value. */
+    public void awaitTrainerMetric(String name, double value) throws Exception {
+        JobMonitor monitor = flink.monitor(id);
+        await(() -> monitor.trainerMetric(name).orElse(-1) == value);
+    }
+
     /** Waits until so many checkpoints are complete. */
     public void awaitCheckpoints(long checkpoints) throws Exception {
         JobMonitor monitor = flink.monitor(id);

@@ -23,10 +23,12 @@ public final class ImageIntake implements AutoCloseable {
     private final ConcurrentLinkedDeque<ImageDecoder> idle = new ConcurrentLinkedDeque<>();
     // so that memory is bounded by one large image and an ordinary one for each thread
     private final Semaphore largeImage = new Semaphore(1);
+    private final Thumbnails thumbnails;
 
     private ImageIntake(IntakeConfig config, UriFetcher fetcher) {
         this.config = config;
         this.fetcher = fetcher;
+        this.thumbnails = new Thumbnails(config.thumbnails());
     }
 
     /**
@@ -67,6 +69,11 @@ public final class ImageIntake implements AutoCloseable {
     /** How often fetching was tried again because storage was away. Thread safe. */
     public long fetchRetries() {
         return fetcher.retries();
+    }
+
+    /** Thumbnails of trainable images that could not be made. Thread safe. */
+    public long thumbnailFailures() {
+        return thumbnails.failures();
     }
 
     private static Outcome deletion(ImageHeaders headers) throws UnreadableImageException {
@@ -116,16 +123,15 @@ public final class ImageIntake implements AutoCloseable {
                     new Draws(
                             config.seed(), message.topic(), message.partition(), message.offset());
             RandomCrop crop = RandomCrop.draw(config.crop(), width, height, draws);
-            byte[] pixels = pixels(image, crop, decoder);
             ImageOrigin origin = origin(message, headers, sha256(bytes), width, height);
-            return new Outcome.Prepared(
-                    new PreparedImage(origin, crop.fractions(width, height), pixels));
+            return visit(image, origin, crop, decoder);
         } finally {
             idle.push(decoder);
         }
     }
 
-    private byte[] pixels(EncodedImage image, RandomCrop crop, ImageDecoder decoder)
+    private Outcome visit(
+            EncodedImage image, ImageOrigin origin, RandomCrop crop, ImageDecoder decoder)
             throws UnreadableImageException, InterruptedException {
         int size = config.imageSize();
         Region wanted = image.orientation().stored(crop.region(), image.width(), image.height());
@@ -136,7 +142,17 @@ public final class ImageIntake implements AutoCloseable {
         }
         try {
             Pixels decoded = decoder.decode(image, window);
-            return Preparation.prepare(decoded, wanted, image.orientation(), crop.flipped(), size);
+            byte[] pixels =
+                    Preparation.prepare(decoded, wanted, image.orientation(), crop.flipped(), size);
+            return new Outcome.Prepared(
+                    new PreparedImage(
+                            origin, crop.fractions(origin.width(), origin.height()), pixels),
+                    thumbnails.isWanted(origin)
+                            ? thumbnails.of(
+                                    image,
+                                    large ? null : decoded,
+                                    all -> decoder.decode(image, all))
+                            : null);
         } finally {
             if (large) {
                 largeImage.release();
@@ -173,5 +189,6 @@ public final class ImageIntake implements AutoCloseable {
     public void close() {
         idle.forEach(ImageDecoder::close);
         idle.clear();
+        thumbnails.close();
     }
 }

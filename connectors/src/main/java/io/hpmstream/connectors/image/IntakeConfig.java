@@ -12,7 +12,12 @@ import java.util.List;
  *     s3://photos/2026/}; empty turns fetching off
  */
 public record IntakeConfig(
-        int imageSize, CropConfig crop, long seed, ImageLimits limits, List<String> allowedUris)
+        int imageSize,
+        CropConfig crop,
+        long seed,
+        ImageLimits limits,
+        List<String> allowedUris,
+        ThumbnailConfig thumbnails)
         implements Serializable {
 
     public IntakeConfig {
@@ -21,5 +26,15 @@ public record IntakeConfig(
                     "image size must be at least 1 pixel, actual: " + imageSize);
         }
         allowedUris = List.copyOf(allowedUris);
+    }
+
+    /** Without thumbnails. */
+    public IntakeConfig(
+            int imageSize,
+            CropConfig crop,
+            long seed,
+            ImageLimits limits,
+            List<String> allowedUris) {
+        this(imageSize, crop, seed, limits, allowedUris, ThumbnailConfig.OFF);
     }
 }

@@ -10,6 +10,24 @@ package io.hpmstream.connectors.image;
 record Pixels(
         Model model, byte[] samples, int width, int height, Region region, int scaleX, int scaleY) {
 
+    /** Every n-th pixel of every n-th row. */
+    Pixels thinned(int step) {
+        int channels = model.channels();
+        int columns = (width + step - 1) / step;
+        int rows = (height + step - 1) / step;
+        byte[] thinned = new byte[columns * rows * channels];
+        int to = 0;
+        for (int y = 0; y < height; y += step) {
+            for (int x = 0; x < width; x += step) {
+                int from = (y * width + x) * channels;
+                for (int c = 0; c < channels; c++) {
+                    thinned[to++] = samples[from + c];
+                }
+            }
+        }
+        return new Pixels(model, thinned, columns, rows, region, scaleX * step, scaleY * step);
+    }
+
     /** What the channels are. */
     enum Model {
         GRAY(1),

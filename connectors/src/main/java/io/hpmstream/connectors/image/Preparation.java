@@ -15,6 +15,23 @@ final class Preparation {
      */
     static byte[] prepare(
             Pixels pixels, Region wanted, Orientation orientation, boolean flipped, int size) {
+        return prepare(pixels, wanted, orientation, flipped, size, size);
+    }
+
+    /**
+     * The same in another shape.
+     *
+     * @return [height][width][3], red green blue
+     */
+    static byte[] prepare(
+            Pixels pixels,
+            Region wanted,
+            Orientation orientation,
+            boolean flipped,
+            int width,
+            int height) {
+        int across = orientation.transposed() ? height : width;
+        int down = orientation.transposed() ? width : height;
         float[] stored =
                 Resampler.resize(
                         pixels,
@@ -22,17 +39,18 @@ final class Preparation {
                         (double) (wanted.y() - pixels.region().y()) / pixels.scaleY(),
                         (double) wanted.width() / pixels.scaleX(),
                         (double) wanted.height() / pixels.scaleY(),
-                        size);
-        byte[] seen = new byte[size * size * RGB];
+                        across,
+                        down);
+        byte[] seen = new byte[width * height * RGB];
         int to = 0;
-        for (int y = 0; y < size; y++) {
-            for (int x = 0; x < size; x++) {
-                int column = flipped ? size - 1 - x : x;
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int column = flipped ? width - 1 - x : x;
                 int right = orientation.transposed() ? y : column;
-                int down = orientation.transposed() ? column : y;
-                right = orientation.fromRight() ? size - 1 - right : right;
-                down = orientation.fromBelow() ? size - 1 - down : down;
-                color(pixels.model(), stored, down * size + right, seen, to);
+                int below = orientation.transposed() ? column : y;
+                right = orientation.fromRight() ? across - 1 - right : right;
+                below = orientation.fromBelow() ? down - 1 - below : below;
+                color(pixels.model(), stored, below * across + right, seen, to);
                 to += RGB;
             }
         }

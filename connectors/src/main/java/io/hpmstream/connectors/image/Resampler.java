@@ -1,10 +1,10 @@
 package io.hpmstream.connectors.image;
 
 /**
- * Resizes a rectangle to a square with an anti-aliasing bicubic filter: the kernel of Keys (1981)
- * with a = -0.5, widened by the scale where the image shrinks, so that every source pixel counts.
- * Its window ends at the rectangle: nothing outside shines in. Rows are combined first, then
- * columns. Stateless.
+ * Resizes a rectangle with an anti-aliasing bicubic filter: the kernel of Keys (1981) with a =
+ * -0.5, widened by the scale where the image shrinks, so that every source pixel counts. Its window
+ * ends at the rectangle: nothing outside shines in. Rows are combined first, then columns.
+ * Stateless.
  */
 final class Resampler {
 
@@ -14,24 +14,34 @@ final class Resampler {
     private Resampler() {}
 
     /**
+     * Resizes a rectangle to a square; the arguments mean what they mean below.
+     *
+     * @return [size][size][channels]
+     */
+    static float[] resize(
+            Pixels pixels, double x, double y, double width, double height, int size) {
+        return resize(pixels, x, y, width, height, size, size);
+    }
+
+    /**
      * Resizes a rectangle.
      *
      * @param x left edge of the rectangle in {@code pixels}' own coordinates; may lie between
      *     pixels, as the others may
-     * @return [size][size][channels], not clamped: the kernel overshoots at edges
+     * @return [down][across][channels], not clamped: the kernel overshoots at edges
      */
     static float[] resize(
-            Pixels pixels, double x, double y, double width, double height, int size) {
+            Pixels pixels, double x, double y, double width, double height, int across, int down) {
         int channels = pixels.model().channels();
-        Taps columns = Taps.of(x, width, pixels.width(), size);
-        Taps rows = Taps.of(y, height, pixels.height(), size);
+        Taps columns = Taps.of(x, width, pixels.width(), across);
+        Taps rows = Taps.of(y, height, pixels.height(), down);
         int left = columns.least();
         int rowLength = (columns.most() - left) * channels;
         float[] row = new float[rowLength];
-        float[] result = new float[size * size * channels];
-        for (int i = 0; i < size; i++) {
+        float[] result = new float[across * down * channels];
+        for (int i = 0; i < down; i++) {
             combineRows(pixels, left * channels, rows, i, row);
-            combineColumns(row, left, columns, channels, result, i * size * channels);
+            combineColumns(row, left, columns, channels, result, i * across * channels);
         }
         return result;
     }

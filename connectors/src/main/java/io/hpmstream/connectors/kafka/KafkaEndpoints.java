@@ -7,6 +7,7 @@ import java.util.Map;
 public final class KafkaEndpoints {
 
     private static final int HARDNESS_BATCH_BYTES = 256 << 10;
+    private static final int THUMBNAILS_BATCH_BYTES = 64 << 10;
 
     private KafkaEndpoints() {}
 
@@ -40,6 +41,15 @@ public final class KafkaEndpoints {
                 "dead-letters",
                 RecordSizes.producerProperties(RecordSizes.DEAD_LETTER_TOPIC),
                 delivery);
+    }
+
+    /** A sink of the topic of thumbnails, whose records may be repeated. */
+    public static RepeatingTopicSink thumbnails(KafkaConnection connection, String topic) {
+        Map<String, String> own = new HashMap<>();
+        own.put("linger.ms", "100");
+        own.put("batch.size", Integer.toString(THUMBNAILS_BATCH_BYTES));
+        return new RepeatingTopicSink(
+                sink(connection, topic, "thumbnails", own, Delivery.AT_LEAST_ONCE));
     }
 
     private static TopicSink sink(

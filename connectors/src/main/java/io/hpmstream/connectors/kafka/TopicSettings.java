@@ -37,6 +37,16 @@ public record TopicSettings(
                 Map.of("cleanup.policy", "compact", "compression.type", "zstd"));
     }
 
+    /** Where small pictures leave: compacted to the last one of each image. */
+    public static TopicSettings thumbnails(String name, int partitions, int replication) {
+        return of(name, partitions, replication, 0, Map.of("cleanup.policy", "compact"));
+    }
+
+    /** What curators say: compacted to the last word on each image. */
+    public static TopicSettings tags(String name, int partitions, int replication) {
+        return of(name, partitions, replication, 0, Map.of("cleanup.policy", "compact"));
+    }
+
     /**
      * Where images go that cannot be trained: kept for 14 days, larger than those of {@code
      * images}.

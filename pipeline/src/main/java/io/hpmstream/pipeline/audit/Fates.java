@@ -19,12 +19,14 @@ import java.util.Optional;
  * @param trained once or more often
  * @param trainedAgain more than once, as the trainer counted
  * @param waiting for their batch
+ * @param dropped never trained because their image was tagged so
  */
 public record Fates(
         List<Interval> received,
         List<Interval> trained,
         List<Interval> trainedAgain,
         List<Interval> waiting,
+        List<Interval> dropped,
         List<Interval> deadLettered,
         List<Interval> deleted) {
 
@@ -52,6 +54,7 @@ public record Fates(
                 progress.trained(),
                 progress.offsets().repeated(),
                 progress.offsets().waiting(),
+                progress.offsets().dropped(),
                 merged(deadLettered),
                 merged(deleted));
     }
@@ -60,8 +63,8 @@ public record Fates(
         return OffsetLedger.of(intervals).intervals();
     }
 
-    /** The four ends that a received record can come to, waiting being one of them. */
+    /** The five ends that a received record can come to, waiting being one of them. */
     public List<List<Interval>> ends() {
-        return List.of(trained, waiting, deadLettered, deleted);
+        return List.of(trained, waiting, dropped, deadLettered, deleted);
     }
 }

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * Whether each record that came was used exactly once.
  *
  * @param step of the training
- * @param missing received, but neither trained nor waiting, dead-lettered or deleted
+ * @param missing received, but neither trained nor waiting, dropped, dead-lettered or deleted
  * @param repeated come to more than one of these ends, or trained more than once
  * @param undelivered between records that came: Kafka did not hand them out. Transactions leave
  *     such gaps, and so do compaction, retention and lost offsets

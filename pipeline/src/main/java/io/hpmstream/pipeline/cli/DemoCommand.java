@@ -27,7 +27,9 @@ import static java.util.Objects.requireNonNull;
             "Images are published again and again, a few batches ahead of the training. After the last"
                     + " step the job ends with a savepoint, and a report shows what was learned: loss,"
                     + " throughput, the hardest and the easiest images with their patches, and what the"
-                    + " model fills in.%n"
+                    + " model fills in.%n",
+            "The curation page fills meanwhile: its address is printed. Images that are tagged 'drop'"
+                    + " there are no longer trained.%n"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -85,7 +87,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--headless",
-            description = "Never write over a line, and end without waiting for anybody.")
+            description =
+                    "Never write over a line, and end by itself: without it, in a terminal, the curation"
+                            + " page is served until Ctrl-C.")
     private boolean headless;
 
     @Override
@@ -93,8 +97,11 @@ final class DemoCommand implements Callable<Integer> {
         RunFolder runFolder = requireNonNull(hpm).runFolder();
         DemoOptions options = new DemoOptions(images, steps, seed, report, summary);
         boolean terminal = !headless && Hpm.hasTerminal();
-        DemoSummary done =
-                new Demo(options, folder(runFolder), runFolder, System.out, terminal).run();
+        new Demo(options, folder(runFolder), runFolder, System.out, terminal).run(this::tell);
+        return 0;
+    }
+
+    private void tell(DemoSummary done) {
         System.out.printf(
                 Locale.ROOT,
                 "loss %.3f → %.3f over %d steps, %,d hardness records, %d dead letters%n",
@@ -107,9 +114,7 @@ final class DemoCommand implements Callable<Integer> {
             System.out.println("kept         " + keep.toAbsolutePath().normalize());
         }
         System.out.println(
-                "report       "
-                        + options.report().resolve("report.html").toAbsolutePath().normalize());
-        return 0;
+                "report       " + report.resolve("report.html").toAbsolutePath().normalize());
     }
 
     private Path folder(RunFolder runFolder) throws Exception {

@@ -32,8 +32,8 @@ import static java.util.Objects.requireNonNull;
         header = "Tell what became of every image.",
         description = {
             "%nReads a checkpoint or savepoint and prints which offsets of which partition are missing from the"
-                    + " training or were repeated, then which were trained, wait for their batch, were dead-lettered"
-                    + " or deleted. Ends with 1 if any is missing or repeated.%n"
+                    + " training or were repeated, then which were trained, wait for their batch, were dropped by"
+                    + " curators, dead-lettered or deleted. Ends with 1 if any is missing or repeated.%n"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -103,6 +103,7 @@ final class LedgerCommand implements Callable<Integer> {
         lists.put("unrecorded", report.unrecorded());
         lists.put("trained", report.fates().trained());
         lists.put("waiting", report.fates().waiting());
+        lists.put("dropped", report.fates().dropped());
         lists.put("deadLettered", report.fates().deadLettered());
         lists.put("deleted", report.fates().deleted());
         lists.forEach((name, intervals) -> fill(root.putArray(name), intervals));

@@ -35,6 +35,7 @@ final class LedgerText {
             out.printf("%n%s%n", name(partition));
             row("trained", fates.trained(), partition);
             row("waiting", fates.waiting(), partition);
+            row("dropped", fates.dropped(), partition);
             row("dead letters", fates.deadLettered(), partition);
             row("deleted", fates.deleted(), partition);
             row("not delivered", report.undelivered(), partition);

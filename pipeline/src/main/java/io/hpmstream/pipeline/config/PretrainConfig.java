@@ -25,6 +25,7 @@ public record PretrainConfig(
         IntakeConfig intake,
         DecodeConfig decode,
         DeadLetterValue deadLetterValue,
+        CuratorTags curatorTags,
         TrainingConfig training,
         Configuration flink) {
 
@@ -42,6 +43,8 @@ public record PretrainConfig(
             String images,
             String hardness,
             String deadLetter,
+            String thumbnails,
+            String tags,
             boolean create,
             int partitions,
             int replication) {}

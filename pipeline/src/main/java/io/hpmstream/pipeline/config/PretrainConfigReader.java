@@ -3,6 +3,7 @@ package io.hpmstream.pipeline.config;
 import io.hpmstream.connectors.image.CropConfig;
 import io.hpmstream.connectors.image.ImageLimits;
 import io.hpmstream.connectors.image.IntakeConfig;
+import io.hpmstream.connectors.image.ThumbnailConfig;
 import io.hpmstream.connectors.kafka.KafkaConnection;
 import io.hpmstream.hardness.HardnessConfig;
 import io.hpmstream.model.ComputeConfig;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 /** Turns options into records, part by part, and collects what does not fit. */
 final class PretrainConfigReader {
@@ -45,9 +47,14 @@ final class PretrainConfigReader {
         TopicsConfig topics = problems.attempt("hpm.topics.*", this::topics);
         DecodeConfig decode = problems.attempt("hpm.decode.*", this::decode);
         ModelConfig model = problems.attempt("hpm.model.*", this::model);
-        IntakeConfig intake = problems.attempt("hpm.images.*", () -> intake(model));
+        ThumbnailConfig thumbnails = problems.attempt("hpm.thumbnails.*", this::thumbnails);
+        IntakeConfig intake =
+                problems.attempt(
+                        "hpm.images.*",
+                        () -> intake(model, requireNonNullElse(thumbnails, ThumbnailConfig.OFF)));
         TrainingConfig training = training(model);
         var deadLetterValue = problems.get(PretrainOptions.DEAD_LETTER_VALUE);
+        var curatorTags = problems.get(PretrainOptions.CURATOR_TAGS);
         var onLostOffsets = problems.get(PretrainOptions.ON_LOST_OFFSETS);
         var delivery = problems.get(PretrainOptions.DELIVERY);
         problems.throwIfAny();
@@ -59,6 +66,7 @@ final class PretrainConfigReader {
                 requireNonNull(intake),
                 requireNonNull(decode),
                 deadLetterValue,
+                curatorTags,
                 requireNonNull(training),
                 flink());
     }
@@ -99,6 +107,8 @@ final class PretrainConfigReader {
                 problems.get(PretrainOptions.IMAGES_TOPIC),
                 problems.get(PretrainOptions.HARDNESS_TOPIC),
                 problems.get(PretrainOptions.DEAD_LETTER_TOPIC),
+                problems.get(PretrainOptions.THUMBNAILS_TOPIC),
+                problems.get(PretrainOptions.TAGS_TOPIC),
                 problems.get(PretrainOptions.CREATE_TOPICS),
                 problems.get(PretrainOptions.TOPIC_PARTITIONS),
                 problems.get(PretrainOptions.TOPIC_REPLICATION));
@@ -112,7 +122,7 @@ final class PretrainConfigReader {
                 problems.get(PretrainOptions.DECODE_QUEUE_SIZE).getBytes());
     }
 
-    private IntakeConfig intake(@Nullable ModelConfig model) {
+    private IntakeConfig intake(@Nullable ModelConfig model, ThumbnailConfig thumbnails) {
         MemorySize maxSize = problems.get(PretrainOptions.IMAGE_MAX_SIZE);
         if (maxSize.getBytes() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
@@ -127,7 +137,15 @@ final class PretrainConfigReader {
                 problems.get(PretrainOptions.SEED),
                 new ImageLimits(
                         (int) maxSize.getBytes(), problems.get(PretrainOptions.IMAGE_MAX_PIXELS)),
-                problems.get(PretrainOptions.ALLOWED_URIS));
+                problems.get(PretrainOptions.ALLOWED_URIS),
+                thumbnails);
+    }
+
+    private ThumbnailConfig thumbnails() {
+        return new ThumbnailConfig(
+                problems.get(PretrainOptions.THUMBNAILS),
+                problems.get(PretrainOptions.THUMBNAIL_SIZE),
+                problems.get(PretrainOptions.THUMBNAILS_REMEMBERED));
     }
 
     private ModelConfig model() {

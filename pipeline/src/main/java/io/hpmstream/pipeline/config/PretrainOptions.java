@@ -1,5 +1,6 @@
 package io.hpmstream.pipeline.config;
 
+import io.hpmstream.connectors.image.ThumbnailConfig;
 import io.hpmstream.connectors.kafka.DeadLetterValue;
 import io.hpmstream.connectors.kafka.Delivery;
 import io.hpmstream.connectors.kafka.OnLostOffsets;
@@ -57,6 +58,20 @@ public final class PretrainOptions {
                     .stringType()
                     .defaultValue("images.dead-letter")
                     .withDescription("Topic of what could not be trained, with the reason.");
+
+    public static final ConfigOption<String> THUMBNAILS_TOPIC =
+            key("hpm.topics.thumbnails")
+                    .stringType()
+                    .defaultValue("thumbnails")
+                    .withDescription(
+                            "Compacted topic of one small JPEG of each image (hpm.thumbnails.enabled).");
+
+    public static final ConfigOption<String> TAGS_TOPIC =
+            key("hpm.topics.tags")
+                    .stringType()
+                    .defaultValue("curation.tags")
+                    .withDescription(
+                            "Compacted topic of the tags that curators give images (hpm.curation.tags).");
 
     public static final ConfigOption<Boolean> CREATE_TOPICS =
             key("hpm.topics.create")
@@ -125,6 +140,33 @@ public final class PretrainOptions {
                     .booleanType()
                     .defaultValue(true)
                     .withDescription("Whether every other crop, at random, is mirrored.");
+
+    public static final ConfigOption<Boolean> THUMBNAILS =
+            key("hpm.thumbnails.enabled")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether decoding makes one small JPEG of each new image, for the curation service.");
+
+    public static final ConfigOption<Integer> THUMBNAIL_SIZE =
+            key("hpm.thumbnails.size")
+                    .intType()
+                    .defaultValue(ThumbnailConfig.OFF.size())
+                    .withDescription("Pixels of a thumbnail's longer side, 16 to 256.");
+
+    public static final ConfigOption<Integer> THUMBNAILS_REMEMBERED =
+            key("hpm.thumbnails.remembered-images")
+                    .intType()
+                    .defaultValue(ThumbnailConfig.OFF.remembered())
+                    .withDescription(
+                            "Images of which each source subtask remembers that their thumbnail was sent, in 16 bytes or a little more each. With more images, and after a restart, thumbnails are sent again, which is harmless.");
+
+    public static final ConfigOption<CuratorTags> CURATOR_TAGS =
+            key("hpm.curation.tags")
+                    .enumType(CuratorTags.class)
+                    .defaultValue(CuratorTags.IGNORE)
+                    .withDescription(
+                            "Whether images that curators tag 'drop' are still trained: ignore trains them, obey leaves them out as long as they have the tag and counts them.");
 
     public static final ConfigOption<DeadLetterValue> DEAD_LETTER_VALUE =
             key("hpm.dead-letter.value")

@@ -8,6 +8,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** The decoding stage in numbers, all in the group {@code hpm}. */
 final class DecodeMetrics {
@@ -17,14 +18,17 @@ final class DecodeMetrics {
 
     private final Counter deadLetters;
     private final Counter deletions;
+    private final Counter thumbnails;
     private final Counter decodedImages;
     private final Histogram decodeMicros;
     private final Counter queueWaitMicros;
 
-    DecodeMetrics(MetricGroup operator, IntSupplier queued) {
+    DecodeMetrics(MetricGroup operator, IntSupplier queued, LongSupplier thumbnailFailures) {
         MetricGroup group = operator.addGroup("hpm");
         deadLetters = group.counter("deadLetters");
         deletions = group.counter("deletions");
+        thumbnails = group.counter("thumbnails");
+        group.<Long, Gauge<Long>>gauge("thumbnailFailures", thumbnailFailures::getAsLong);
         decodedImages = group.counter("decodedImages");
         decodeMicros = group.histogram("decodeMicros", new DescriptiveStatisticsHistogram(HISTORY));
         queueWaitMicros = group.counter("decodeQueueWaitMicros");
@@ -47,5 +51,9 @@ final class DecodeMetrics {
 
     void deletion() {
         deletions.inc();
+    }
+
+    void thumbnail() {
+        thumbnails.inc();
     }
 }

@@ -23,15 +23,18 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /**
  * Decodes, crops and resizes images on a pool of threads and emits them in the order of their
  * arrival, so that the batches that are trained never depend on timing. What cannot be trained
- * leaves by {@link #DEAD_LETTERS}.
+ * leaves by {@link #DEAD_LETTERS}, small pictures of new images by {@link #THUMBNAILS}.
  *
  * <p>The queue is bounded by images and by encoded bytes. Before a barrier it runs empty: nothing
  * is ever in flight in a checkpoint, and the only state is the {@link DecodeLedger}.
@@ -43,6 +46,9 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
 
     static final OutputTag<OutgoingMessage> DEAD_LETTERS =
             new OutputTag<>("dead-letters", OutgoingMessageTypeInfo.INSTANCE);
+
+    static final OutputTag<OutgoingMessage> THUMBNAILS =
+            new OutputTag<>("thumbnails", OutgoingMessageTypeInfo.INSTANCE);
 
     private static final long serialVersionUID = 1L;
 
@@ -71,7 +77,8 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
         this.decode = decode;
         this.deadLetters = deadLetters;
         this.mailbox = parameters.getMailboxExecutor();
-        this.decodeMetrics = new DecodeMetrics(getMetricGroup(), queue::size);
+        this.decodeMetrics =
+                new DecodeMetrics(getMetricGroup(), queue::size, this::thumbnailFailures);
     }
 
     @Override
@@ -146,6 +153,7 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
     private void emit(ImageMessage message, Outcome outcome) {
         ledger().received(message);
         if (outcome instanceof Outcome.Prepared prepared) {
+            emitThumbnail(prepared);
             output.collect(new StreamRecord<>(prepared.image(), message.timestamp()));
         } else if (outcome instanceof Outcome.Rejected rejected) {
             ledger().deadLettered(message);
@@ -172,6 +180,16 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
         }
     }
 
+    private void emitThumbnail(Outcome.Prepared prepared) {
+        byte[] jpeg = prepared.thumbnail();
+        if (jpeg != null) {
+            byte[] key = prepared.image().origin().imageId().getBytes(UTF_8);
+            output.collect(
+                    THUMBNAILS, new StreamRecord<>(new OutgoingMessage(key, jpeg, List.of(), -1)));
+            decodeMetrics.thumbnail();
+        }
+    }
+
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         super.prepareSnapshotPreBarrier(checkpointId);
@@ -193,6 +211,10 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
         while (!queue.isEmpty()) {
             mailbox.yield();
         }
+    }
+
+    private long thumbnailFailures() {
+        return intake == null ? 0 : intake.thumbnailFailures();
     }
 
     private DecodeLedger ledger() {

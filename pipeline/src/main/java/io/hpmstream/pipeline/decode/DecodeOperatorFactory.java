@@ -20,6 +20,9 @@ public final class DecodeOperatorFactory extends AbstractStreamOperatorFactory<P
     /** The side output of what cannot be trained. */
     public static final OutputTag<OutgoingMessage> DEAD_LETTERS = DecodeOperator.DEAD_LETTERS;
 
+    /** The side output of small pictures of new images. */
+    public static final OutputTag<OutgoingMessage> THUMBNAILS = DecodeOperator.THUMBNAILS;
+
     private static final long serialVersionUID = 1L;
 
     private final IntakeConfig intake;

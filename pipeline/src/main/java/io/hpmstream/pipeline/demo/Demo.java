@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -69,8 +70,13 @@ public final class Demo {
         this.terminal = terminal;
     }
 
-    /** Runs the demo to its end and writes its report and summary. */
-    public DemoSummary run() throws Exception {
+    /**
+     * Runs the demo to its end and writes its report and summary; in a terminal it then serves the
+     * curation page until the process is told to stop.
+     *
+     * @param told of the summary as soon as the training has ended
+     */
+    public DemoSummary run(Consumer<DemoSummary> told) throws Exception {
         DemoImages images =
                 options.images() == null
                         ? DemoImages.drawn(folder.resolve("scenes"), options.seed())
@@ -87,19 +93,31 @@ public final class Demo {
                     DemoConfig.of(broker.bootstrapServers(), options.steps(), options.seed());
             PretrainJob.ensureTopics(config);
             out.printf("Kafka        %s%n", broker.bootstrapServers());
-            try (EmbeddedFlink flink = EmbeddedFlink.start(config.flink(), folder);
-                    SightingTail tail = SightingTail.fromNow(config);
-                    ImagePublisher publisher =
-                            ImagePublisher.open(
-                                    config.kafka(),
-                                    config.topics().images(),
-                                    images.stream(options.seed()))) {
-                runFolder.closeBeforeDeletion(flink);
-                out.printf("Flink        %s%n", flink.address());
-                flink.metricsAddress()
-                        .ifPresent(metrics -> out.printf("metrics      %s%n", metrics));
-                return run(images, config, flink, tail, publisher);
+            try (CurationPage page = CurationPage.open(config, folder.resolve("curation"))) {
+                runFolder.closeBeforeDeletion(page);
+                DemoSummary summary = run(images, config, page);
+                told.accept(summary);
+                if (terminal) {
+                    page.serve(out);
+                }
+                return summary;
             }
+        }
+    }
+
+    private DemoSummary run(DemoImages images, PretrainConfig config, CurationPage page)
+            throws Exception {
+        try (EmbeddedFlink flink = EmbeddedFlink.start(config.flink(), folder);
+                SightingTail tail = SightingTail.fromNow(config);
+                ImagePublisher publisher =
+                        ImagePublisher.open(
+                                config.kafka(),
+                                config.topics().images(),
+                                images.stream(options.seed()))) {
+            runFolder.closeBeforeDeletion(flink);
+            out.printf("Flink        %s%n", flink.address());
+            flink.metricsAddress().ifPresent(metrics -> out.printf("metrics      %s%n", metrics));
+            return run(images, config, flink, tail, publisher, page);
         }
     }
 
@@ -108,12 +126,13 @@ public final class Demo {
             PretrainConfig config,
             EmbeddedFlink flink,
             SightingTail tail,
-            ImagePublisher publisher)
+            ImagePublisher publisher,
+            CurationPage page)
             throws Exception {
         JobID job = flink.submit(config);
         JobMonitor monitor = flink.monitor(job);
         LowPriority.begin();
-        train(config, tail, publisher, monitor, new Checkpoints(() -> flink.checkpoint(job)));
+        train(config, tail, publisher, page, monitor, new Checkpoints(() -> flink.checkpoint(job)));
         long checkpoints = monitor.checkpointsCompleted();
         String savepoint =
                 flink.stopWithSavepoint(job, folder.resolve("savepoint").toUri().toString());
@@ -125,6 +144,7 @@ public final class Demo {
             PretrainConfig config,
             SightingTail tail,
             ImagePublisher publisher,
+            CurationPage page,
             JobMonitor monitor,
             Checkpoints checkpoints)
             throws Exception {
@@ -136,9 +156,11 @@ public final class Demo {
                 publisher.publishUpTo(
                         trained.imagesTrained()
                                 + tail.deadLetters()
+                                + watch.dropped()
                                 + (long) BATCHES_AHEAD * DemoConfig.BATCH_SIZE);
                 trained.add(tail.poll(POLL));
                 checkpoints.takeIfDue(trained.lastStep());
+                page.news().ifPresent(progress::print);
                 if (!trained.isEmpty()) {
                     progress.show(() -> line(config, tail.deadLetters()));
                 }
@@ -185,6 +207,7 @@ public final class Demo {
         private final long steps;
         private long lastNanos = System.nanoTime();
         private long lastRecords;
+        private long dropped;
 
         private Watch(JobMonitor monitor, long steps) {
             this.monitor = monitor;
@@ -208,7 +231,13 @@ public final class Demo {
             }
             lastNanos = now;
             JobFailedException.throwIfFailed(monitor);
+            dropped = (long) monitor.trainerMetric("droppedImages").orElse((double) dropped);
             return monitor.trainerMetric("step").orElse(0) >= steps;
+        }
+
+        /** Images that somebody dropped on the curation page and that so were not trained. */
+        private long dropped() {
+            return dropped;
         }
     }
 
@@ -244,7 +273,7 @@ public final class Demo {
             double rate = trained.imagesPerSecondAfter(Math.max(WARM_STEPS, options.steps() / 2));
             DemoSummary summary =
                     new DemoSummary(
-                            saved.progress().arrivals() + deadLetters,
+                            saved.progress().offsets().images() + deadLetters,
                             pretrainer.imagesSeen(),
                             deadLetters,
                             pretrainer.step(),

@@ -1,5 +1,6 @@
 package io.hpmstream.pipeline.demo;
 
+import io.hpmstream.pipeline.config.CuratorTags;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.config.PretrainOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -40,6 +41,9 @@ public final class DemoConfig {
         options.set(PretrainOptions.MOMENTUM_FINAL, 0.99);
         options.set(PretrainOptions.MOMENTUM_RAMP, steps * BATCH_SIZE);
         options.set(PretrainOptions.DECODE_THREADS, 1);
+        // what the curation page shows and says
+        options.set(PretrainOptions.THUMBNAILS, true);
+        options.set(PretrainOptions.CURATOR_TAGS, CuratorTags.OBEY);
         // the demo asks for its checkpoints itself
         options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofDays(1));
         // a demo that fails should say so at once

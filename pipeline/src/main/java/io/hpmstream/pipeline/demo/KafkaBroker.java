@@ -125,7 +125,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     // the settings that suit tensors waste memory here, and the options of our JVM are not the
     // broker's
-    private static void plainMemory(Map<String, String> environment) {
+    static void plainMemory(Map<String, String> environment) {
         environment.keySet().removeIf(name -> name.startsWith("MALLOC_"));
         environment
                 .keySet()

@@ -3,6 +3,7 @@ package io.hpmstream.pipeline.installation;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What the build made: the jars that a cluster is put together from, and the job.
@@ -41,6 +42,12 @@ public record Installation(Path folder) {
         } catch (URISyntaxException e) {
             throw new IllegalStateException("cannot find the jars of this program", e);
         }
+    }
+
+    /** The jar of the curation service, which names the others beside it; empty without one. */
+    public static Optional<Path> curation() {
+        Path jar = besideThisClass().folder().resolve("curation").resolve("hpm-curation.jar");
+        return Files.isRegularFile(jar) ? Optional.of(jar) : Optional.empty();
     }
 
     /** The jar that a Flink cluster runs. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Images waiting for their batch, in the order of their arrival: in memory, and in keyed state as
@@ -100,6 +101,13 @@ final class PendingImages {
         for (int i = 0; i < images; i++) {
             taken.add(waiting.remove().image());
         }
+        return taken;
+    }
+
+    /** Takes all images out that match, in the order of their arrival. */
+    List<PreparedImage> takeAll(Predicate<PreparedImage> matches) {
+        List<PreparedImage> taken = new ArrayList<>();
+        waiting.removeIf(arrival -> matches.test(arrival.image()) && taken.add(arrival.image()));
         return taken;
     }
 

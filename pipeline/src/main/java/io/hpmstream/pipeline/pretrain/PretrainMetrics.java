@@ -20,6 +20,7 @@ final class PretrainMetrics {
     private final Meter imagesPerSecond;
     private final Counter imagesTrained;
     private final Counter skippedUpdates;
+    private final Counter droppedImages;
     private final Counter trainerWaitMicros;
     private final Counter trainerMicros;
     private final Counter stateMicros;
@@ -47,11 +48,13 @@ final class PretrainMetrics {
         }
     }
 
-    PretrainMetrics(MetricGroup operator, IntSupplier pending) {
+    PretrainMetrics(MetricGroup operator, IntSupplier pending, IntSupplier dropTags) {
         MetricGroup group = operator.addGroup("hpm");
         imagesTrained = group.counter("imagesTrained");
         imagesPerSecond = group.meter("imagesPerSecond", new MeterView(imagesTrained));
         skippedUpdates = group.counter("skippedUpdates");
+        droppedImages = group.counter("droppedImages");
+        group.<Integer, Gauge<Integer>>gauge("dropTags", dropTags::getAsInt);
         trainerWaitMicros = group.counter("trainerWaitMicros");
         trainerMicros = group.counter("trainerMicros");
         stateMicros = group.counter("stateMicros");
@@ -98,6 +101,10 @@ final class PretrainMetrics {
                         report.learningRate(),
                         report.gradientNorm(),
                         report.phases());
+    }
+
+    void dropped() {
+        droppedImages.inc();
     }
 
     void waitedForTrainer(long nanos) {

@@ -38,6 +38,8 @@ import java.util.concurrent.RejectedExecutionException;
  * always sees everything before it and nothing depends on timing: no clock, watermark or end of
  * input ever trains a short batch.
  *
+ * <p>An image that curators dropped never gets into a batch; the ledger keeps its offset.
+ *
  * <p>A checkpoint waits for the batch in flight and then holds pending images, hardness, weights,
  * teacher, optimizer, counters and ledger of the same moment; see {@link TrainingCut}.
  *
@@ -51,6 +53,7 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
     private final TrainingConfig training;
     private final FixedSettings settings;
     private final RunGuard guard;
+    private final DropList.Opener openDrops;
     private final transient MailboxExecutor mailbox;
     private final transient PendingImages pending;
     private final transient ImageBatch batch;
@@ -62,6 +65,8 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
     private transient @Nullable HardnessStore hardness;
     private transient BatchMemory memory;
     private final transient TrainerLedger ledger = new TrainerLedger();
+    private transient DropList drops = DropList.Empty.INSTANCE;
+    private transient long judgedDrops;
     private transient long step;
 
     /** Images of the batch that is being trained; empty when none is. */
@@ -71,17 +76,20 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
             StreamOperatorParameters<OutgoingMessage> parameters,
             TrainingConfig training,
             FixedSettings settings,
-            RunGuard guard) {
+            RunGuard guard,
+            DropList.Opener openDrops) {
         super(parameters);
         this.training = training;
         this.settings = settings;
         this.guard = guard;
+        this.openDrops = openDrops;
         this.mailbox = parameters.getMailboxExecutor();
         this.pending = new PendingImages();
         this.batch =
                 new ImageBatch(training.pretrainer().model(), training.pretrainer().batchSize());
         this.memory = new BatchMemory(training, ExpectedLoss.NONE, 0);
-        this.pretrainMetrics = new PretrainMetrics(getMetricGroup(), pending::size);
+        this.pretrainMetrics =
+                new PretrainMetrics(getMetricGroup(), pending::size, () -> drops.size());
     }
 
     @Override
@@ -140,10 +148,18 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         if (restored.isPresent()) {
             goOnFrom(restored.get(), trainer);
         }
+        // before any image is judged, also those that wait since the restored cut
+        drops =
+                openDrops.open(
+                        failure ->
+                                mailFailure(
+                                        new TrainingFailedException(
+                                                "cannot follow what curators drop (hpm.curation.tags)",
+                                                failure)));
         submitIfFull();
     }
 
-    /** On the guard's thread. */
+    /** On any thread. */
     private void mailFailure(Exception failure) {
         try {
             mailbox.execute(
@@ -169,7 +185,12 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
 
     @Override
     public void processElement(StreamRecord<PreparedImage> element) throws Exception {
-        pending.add(element.getValue());
+        PreparedImage image = element.getValue();
+        if (isDropped(image)) {
+            drop(image);
+            return;
+        }
+        pending.add(image);
         long arrived = System.nanoTime();
         // the mail that ends the wait may have submitted these images already
         while (isFull() && !inFlight.isEmpty()) {
@@ -183,7 +204,26 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         return pending.size() >= training.pretrainer().batchSize() && step < training.maxSteps();
     }
 
+    private boolean isDropped(PreparedImage image) {
+        return drops.contains(image.origin().imageId());
+    }
+
+    private void drop(PreparedImage image) {
+        ledger.dropped(image);
+        pretrainMetrics.dropped();
+    }
+
+    /** No batch has an image that was known to be dropped when the batch was made up. */
+    private void dropWaiting() {
+        long changes = drops.changes();
+        if (changes != judgedDrops) {
+            judgedDrops = changes;
+            pending.takeAll(this::isDropped).forEach(this::drop);
+        }
+    }
+
     private void submitIfFull() throws Exception {
+        dropWaiting();
         if (!isFull() || !inFlight.isEmpty()) {
             return;
         }
@@ -284,7 +324,8 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
     public void close() throws Exception {
         // the place last: nobody else may begin before this trainer has ended
         try (AutoCloseable left = place;
-                TrainerThread closed = trainer) {
+                TrainerThread closed = trainer;
+                DropList closedToo = drops) {
             super.close();
         }
     }

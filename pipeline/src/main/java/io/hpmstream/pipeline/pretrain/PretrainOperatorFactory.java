@@ -18,14 +18,18 @@ public final class PretrainOperatorFactory extends AbstractStreamOperatorFactory
     private final TrainingConfig config;
     private final FixedSettings settings;
     private final RunGuard guard;
+    private final DropList.Opener drops;
 
     /**
      * @param settings what no restore may change
+     * @param drops opens the list of images that are not to be trained
      */
-    public PretrainOperatorFactory(TrainingConfig config, FixedSettings settings, RunGuard guard) {
+    public PretrainOperatorFactory(
+            TrainingConfig config, FixedSettings settings, RunGuard guard, DropList.Opener drops) {
         this.config = config;
         this.settings = settings;
         this.guard = guard;
+        this.drops = drops;
     }
 
     @Override
@@ -33,7 +37,7 @@ public final class PretrainOperatorFactory extends AbstractStreamOperatorFactory
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T extends StreamOperator<OutgoingMessage>> T createStreamOperator(
             StreamOperatorParameters<OutgoingMessage> parameters) {
-        return (T) new PretrainOperator(parameters, config, settings, guard);
+        return (T) new PretrainOperator(parameters, config, settings, guard, drops);
     }
 
     @Override

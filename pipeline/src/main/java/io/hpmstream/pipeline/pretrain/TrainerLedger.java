@@ -10,17 +10,22 @@ import org.slf4j.LoggerFactory;
 
 import java.util.List;
 
-/** The trainer's part of the ledger: what was trained, once or again. Confined to one thread. */
+/**
+ * The trainer's part of the ledger: what was trained, once or again, and what never will be.
+ * Confined to one thread.
+ */
 final class TrainerLedger {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainerLedger.class);
 
     private final OffsetLedger trained = new OffsetLedger();
     private final OffsetLedger repeated = new OffsetLedger();
+    private final OffsetLedger dropped = new OffsetLedger();
 
     void restore(Offsets offsets) {
         offsets.trained().forEach(trained::add);
         offsets.repeated().forEach(repeated::add);
+        offsets.dropped().forEach(dropped::add);
     }
 
     void trained(List<PreparedImage> images) {
@@ -31,6 +36,11 @@ final class TrainerLedger {
                 repeated.add(origin.topic(), origin.partition(), origin.offset());
             }
         }
+    }
+
+    void dropped(PreparedImage image) {
+        ImageOrigin origin = image.origin();
+        dropped.add(origin.topic(), origin.partition(), origin.offset());
     }
 
     private void warnOnce(ImageOrigin origin) {
@@ -46,6 +56,6 @@ final class TrainerLedger {
     }
 
     Offsets offsets(List<Interval> waiting) {
-        return new Offsets(trained.intervals(), repeated.intervals(), waiting);
+        return new Offsets(trained.intervals(), repeated.intervals(), waiting, dropped.intervals());
     }
 }

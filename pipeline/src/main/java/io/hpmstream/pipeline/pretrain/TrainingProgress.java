@@ -6,6 +6,7 @@ import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The small part of the cut that goes with the weights: everything else that later steps depend on.
@@ -30,7 +31,7 @@ public record TrainingProgress(
                     new TrainerCounters(0, 0, 0, 0, 0),
                     ExpectedLoss.NONE,
                     0,
-                    new Offsets(List.of(), List.of(), List.of()),
+                    new Offsets(List.of(), List.of(), List.of(), List.of()),
                     Map.of());
 
     public TrainingProgress {
@@ -48,12 +49,26 @@ public record TrainingProgress(
      * @param trained once or more often
      * @param repeated trained more than once, which never happens while Kafka counts on
      * @param waiting for their batch; empty in state of format version 1, which did not tell
+     * @param dropped never trained because their image was tagged so; empty before format version 3
      */
-    public record Offsets(List<Interval> trained, List<Interval> repeated, List<Interval> waiting) {
+    public record Offsets(
+            List<Interval> trained,
+            List<Interval> repeated,
+            List<Interval> waiting,
+            List<Interval> dropped) {
         public Offsets {
             trained = List.copyOf(trained);
             repeated = List.copyOf(repeated);
             waiting = List.copyOf(waiting);
+            dropped = List.copyOf(dropped);
+        }
+
+        /** How many records came to the trainer. */
+        public long images() {
+            return Stream.of(trained, waiting, dropped)
+                    .flatMap(List::stream)
+                    .mapToLong(interval -> interval.end() - interval.start())
+                    .sum();
         }
     }
 

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Serializes {@link TrainingProgress}; format versions 1 to 3, which has checksums, are fixed by
- * golden bytes in their test. Stateless, thread safe.
+ * Serializes {@link TrainingProgress}; format versions 1 to 3, which has checksums and tells what
+ * was dropped, are fixed by golden bytes in their test. Stateless, thread safe.
  */
 public final class TrainingProgressSerializer extends ImmutableSerializer<TrainingProgress> {
 
@@ -36,6 +36,7 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
     private static final long serialVersionUID = 1L;
 
     private static final int TYPICAL_BYTES = 1 << 10;
+    private static final int FIRST_WITH_DROPPED = 3;
 
     private TrainingProgressSerializer(int version) {
         super(version);
@@ -68,6 +69,7 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
         IntervalFormat.write(offsets.trained(), out);
         IntervalFormat.write(offsets.repeated(), out);
         IntervalFormat.write(offsets.waiting(), out);
+        IntervalFormat.write(offsets.dropped(), out);
         out.writeInt(progress.settings().size());
         for (Map.Entry<String, String> setting : new TreeMap<>(progress.settings()).entrySet()) {
             Wire.writeString(setting.getKey(), out);
@@ -107,12 +109,15 @@ public final class TrainingProgressSerializer extends ImmutableSerializer<Traini
             Partition partition = new Partition(Wire.readString(in), in.readInt());
             trained.add(new Interval(partition, in.readLong(), in.readLong()));
         }
-        return new Offsets(trained, List.of(), List.of());
+        return new Offsets(trained, List.of(), List.of(), List.of());
     }
 
-    private static Offsets offsets(DataInputView in) throws IOException {
+    private Offsets offsets(DataInputView in) throws IOException {
         return new Offsets(
-                IntervalFormat.read(in), IntervalFormat.read(in), IntervalFormat.read(in));
+                IntervalFormat.read(in),
+                IntervalFormat.read(in),
+                IntervalFormat.read(in),
+                version() < FIRST_WITH_DROPPED ? List.of() : IntervalFormat.read(in));
     }
 
     private static Map<String, String> settings(DataInputView in) throws IOException {

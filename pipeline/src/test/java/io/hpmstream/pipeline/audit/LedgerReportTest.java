@@ -53,6 +53,20 @@ class LedgerReportTest {
     }
 
     @Test
+    void countsADroppedRecordAsNeitherMissingNorRepeated() {
+        Fates fates = new Fates(range(0, 4), set(0, 1), NONE, set(3), set(2), NONE, NONE);
+
+        assertThat(LedgerReport.of(1, fates).isExact()).isTrue();
+    }
+
+    @Test
+    void countsARecordThatWasDroppedAndTrainedAsRepeated() {
+        Fates fates = new Fates(range(0, 3), range(0, 3), NONE, NONE, set(2), NONE, NONE);
+
+        assertThat(LedgerReport.of(1, fates).repeated()).isEqualTo(set(2));
+    }
+
+    @Test
     void doesNotMissWhatKafkaNeverHandedOut() {
         LedgerReport report =
                 report(set(5, 6, 7, 9, 10), set(5, 6, 7, 9, 10), NONE, NONE, NONE, NONE);
@@ -81,6 +95,7 @@ class LedgerReportTest {
                         NONE,
                         NONE,
                         NONE,
+                        NONE,
                         NONE);
 
         assertThat(LedgerReport.of(1, fates).missing()).containsExactly(other);
@@ -93,7 +108,8 @@ class LedgerReportTest {
             List<Interval> waiting,
             List<Interval> dead,
             List<Interval> deleted) {
-        return LedgerReport.of(1, new Fates(received, trained, again, waiting, dead, deleted));
+        return LedgerReport.of(
+                1, new Fates(received, trained, again, waiting, NONE, dead, deleted));
     }
 
     private static List<Interval> range(long start, long end) {

@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline.config;
 
 import io.hpmstream.connectors.image.CropConfig;
+import io.hpmstream.connectors.image.ThumbnailConfig;
 import io.hpmstream.connectors.kafka.DeadLetterValue;
 import io.hpmstream.connectors.kafka.Delivery;
 import io.hpmstream.connectors.kafka.OnLostOffsets;
@@ -105,6 +106,20 @@ class PretrainConfigTest {
     }
 
     @Test
+    void acceptsTheOptionsOfTheCurationServiceInTheSameFile() {
+        assertThat(
+                        read(Map.of(
+                                        "hpm.curation.port", "0",
+                                        "hpm.curation.token", "${file:/run/secrets/token}",
+                                        "hpm.curation.tags", "obey",
+                                        "hpm.thumbnails.enabled", "true",
+                                        "hpm.thumbnails.size", "64"))
+                                .intake()
+                                .thumbnails())
+                .isEqualTo(new ThumbnailConfig(true, 64, 1_000_000));
+    }
+
+    @Test
     void handsKafkaPropertiesToTheClientsAndTheRestToFlink() {
         PretrainConfig config =
                 read(
@@ -144,6 +159,9 @@ class PretrainConfigTest {
                     hpm.images.crop.min-scale    | 0          | crop scale must satisfy
                     hpm.decode.threads           | 0          | decoding threads must be at least 1, actual: 0
                     hpm.decode.queue.images      | 0          | decode queue must hold at least 1 image
+                    hpm.thumbnails.size          | 8          | thumbnail size must be 16 to 256 pixels, actual: 8 (hpm.thumbnails.*)
+                    hpm.thumbnails.enabled       | perhaps    | hpm.thumbnails.enabled
+                    hpm.curation.tags            | mostly     | hpm.curation.tags
                     hpm.dead-letter.value        | half       | hpm.dead-letter.value
                     hpm.hardness.delivery        | twice      | hpm.hardness.delivery
                     hpm.source.on-lost-offsets   | ignore     | hpm.source.on-lost-offsets

@@ -135,6 +135,6 @@ class DemoITCase {
     private static DemoSummary run(DemoOptions options, String name, PrintStream out)
             throws Exception {
         RunFolder runFolder = RunFolder.adopt(folder.resolve(name + "-run"));
-        return new Demo(options, runFolder.path(), runFolder, out, false).run();
+        return new Demo(options, runFolder.path(), runFolder, out, false).run(summary -> {});
     }
 }

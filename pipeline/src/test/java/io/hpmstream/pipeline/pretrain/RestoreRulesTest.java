@@ -49,7 +49,7 @@ class RestoreRulesTest {
                 new TrainerCounters(2, 8, 0, 0, 1),
                 ExpectedLoss.NONE,
                 10,
-                new Offsets(List.of(), List.of(), WAITING),
+                new Offsets(List.of(), List.of(), WAITING, List.of()),
                 settings);
     }
 

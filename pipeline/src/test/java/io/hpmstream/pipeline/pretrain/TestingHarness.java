@@ -49,18 +49,28 @@ final class TestingHarness implements AutoCloseable {
             FixedSettings settings,
             @org.jspecify.annotations.Nullable OperatorSubtaskState snapshot)
             throws Exception {
-        this(config, settings, (job, whenTaken) -> () -> {}, snapshot);
+        this(config, settings, (job, whenTaken) -> () -> {}, DropList.Opener.NOTHING, snapshot);
+    }
+
+    /** The same with a list of images that are not to be trained. */
+    TestingHarness(
+            TrainingConfig config,
+            DropList.Opener drops,
+            @org.jspecify.annotations.Nullable OperatorSubtaskState snapshot)
+            throws Exception {
+        this(config, FixedSettings.of(config), (job, whenTaken) -> () -> {}, drops, snapshot);
     }
 
     private TestingHarness(
             TrainingConfig config,
             FixedSettings settings,
             RunGuard guard,
+            DropList.Opener drops,
             @org.jspecify.annotations.Nullable OperatorSubtaskState snapshot)
             throws Exception {
         harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new PretrainOperatorFactory(config, settings, guard),
+                        new PretrainOperatorFactory(config, settings, guard, drops),
                         image -> image.origin().imageId(),
                         Types.STRING,
                         128,

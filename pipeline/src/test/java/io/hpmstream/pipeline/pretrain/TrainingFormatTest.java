@@ -38,8 +38,22 @@ class TrainingFormatTest {
                     new Offsets(
                             List.of(interval(3, 10, 20), interval(3, 300, 301)),
                             List.of(interval(3, 12, 13)),
-                            List.of(interval(3, 20, 22), interval(4, 0, 1))),
+                            List.of(interval(3, 20, 22), interval(4, 0, 1)),
+                            List.of(interval(3, 22, 24))),
                     Map.of("hpm.b", "1", "hpm.a", "x"));
+
+    private static final TrainingProgress PROGRESS_OF_VERSION_2 =
+            new TrainingProgress(
+                    PROGRESS.shape(),
+                    PROGRESS.counters(),
+                    PROGRESS.expectedLoss(),
+                    PROGRESS.arrivals(),
+                    new Offsets(
+                            PROGRESS.offsets().trained(),
+                            PROGRESS.offsets().repeated(),
+                            PROGRESS.offsets().waiting(),
+                            List.of()),
+                    PROGRESS.settings());
 
     private static final TrainingProgress PROGRESS_OF_VERSION_1 =
             new TrainingProgress(
@@ -47,7 +61,7 @@ class TrainingFormatTest {
                     new TrainerCounters(7, 224, 2, 1, 4),
                     new ExpectedLoss(0.5, 5),
                     230,
-                    new Offsets(List.of(interval(3, 10, 20)), List.of(), List.of()),
+                    new Offsets(List.of(interval(3, 10, 20)), List.of(), List.of(), List.of()),
                     Map.of());
 
     private static final String PROGRESS_VERSION_1 =
@@ -110,11 +124,23 @@ class TrainingFormatTest {
                     + "00000001"
                     + "31";
 
+    private static final String SETTINGS =
+            PROGRESS_VERSION_2.substring(PROGRESS_VERSION_2.indexOf("00000002" + "00000005"));
+
     private static final String PROGRESS_VERSION_3 =
-            "00000087" // length, its checksum, what version 2 wrote, its checksum
-                    + "1e5b1454"
-                    + PROGRESS_VERSION_2
-                    + "3ebebb0c";
+            "00000091" // length, its checksum
+                    + "28a434d3"
+                    + PROGRESS_VERSION_2.substring(
+                            0, PROGRESS_VERSION_2.length() - SETTINGS.length())
+                    + "01" // dropped
+                    + "00000001"
+                    + "74"
+                    + "03"
+                    + "01"
+                    + "16"
+                    + "02"
+                    + SETTINGS
+                    + "0c81c734"; // checksum of all behind that of the length
 
     private static final String CHUNK_VERSION_1 =
             "00000003" // tensor
@@ -193,28 +219,25 @@ class TrainingFormatTest {
 
     @Test
     void readsProgressThatVersionThreeWrote() throws IOException {
-        DataInputDeserializer in = bytes(PROGRESS_VERSION_3);
-
-        assertThat(TrainingProgressSerializer.INSTANCE.deserialize(in)).isEqualTo(PROGRESS);
-        assertThat(in.available()).isZero();
+        assertThat(read(3, PROGRESS_VERSION_3)).isEqualTo(PROGRESS);
     }
 
     @Test
     void readsProgressThatVersionTwoWrote() throws IOException {
-        DataInputDeserializer in = bytes(PROGRESS_VERSION_2);
-
-        assertThat(ofVersion(2, new TrainingProgressSerializer.Snapshot()).deserialize(in))
-                .isEqualTo(PROGRESS);
-        assertThat(in.available()).isZero();
+        assertThat(read(2, PROGRESS_VERSION_2)).isEqualTo(PROGRESS_OF_VERSION_2);
     }
 
     @Test
     void readsProgressThatVersionOneWrote() throws IOException {
-        DataInputDeserializer in = bytes(PROGRESS_VERSION_1);
+        assertThat(read(1, PROGRESS_VERSION_1)).isEqualTo(PROGRESS_OF_VERSION_1);
+    }
 
-        assertThat(ofVersion(1, new TrainingProgressSerializer.Snapshot()).deserialize(in))
-                .isEqualTo(PROGRESS_OF_VERSION_1);
+    private static TrainingProgress read(int version, String hex) throws IOException {
+        DataInputDeserializer in = bytes(hex);
+        TrainingProgress progress =
+                ofVersion(version, new TrainingProgressSerializer.Snapshot()).deserialize(in);
         assertThat(in.available()).isZero();
+        return progress;
     }
 
     @Test
