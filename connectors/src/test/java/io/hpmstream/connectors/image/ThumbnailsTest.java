@@ -38,8 +38,8 @@ class ThumbnailsTest {
         // what this photo looks like when it is stored upright, made small by the JDK
         BufferedImage upright = decoded(TestingImages.real("exif/Landscape_0.jpg"));
         assertThat(shown.getWidth()).isEqualTo(SIZE);
-        assertThat(shown.getHeight()).isEqualTo(SIZE * 3 / 4);
-        assertThat(difference(shown, scaled(upright, SIZE, SIZE * 3 / 4))).isLessThan(8);
+        assertThat(shown.getHeight()).isEqualTo(SIZE * 2 / 3);
+        assertThat(difference(shown, scaled(upright, SIZE, SIZE * 2 / 3))).isLessThan(8);
     }
 
     @ParameterizedTest
@@ -123,10 +123,11 @@ class ThumbnailsTest {
 
     @Test
     void neverHoldUpAnImageWhenTheyCannotBeMade() {
-        byte[] whole = encoded(8000, 6000, "png");
+        byte[] whole = encoded(8000, 6000, "jpeg");
+        // the decoder does not look at what lies below the part that is trained
         byte[] damagedBelow = Arrays.copyOf(whole, whole.length * 9 / 10);
         long seed = 0;
-        while (bottom(seed) > 1000) {
+        while (bottom(seed) > 2000) {
             seed++;
         }
         IntakeConfig config =
