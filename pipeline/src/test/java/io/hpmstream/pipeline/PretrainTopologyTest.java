@@ -100,7 +100,7 @@ class PretrainTopologyTest {
 
     private static StreamGraph graph(String key, String value) {
         StreamExecutionEnvironment env = environment();
-        PretrainTopology.define(env, config(key, value));
+        PretrainTopology.define(env, config(Map.of(key, value)));
         return env.getStreamGraph();
     }
 

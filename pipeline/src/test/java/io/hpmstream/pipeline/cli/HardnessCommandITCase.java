@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code hpm hardness} on the savepoints of a small training. */
@@ -70,7 +71,7 @@ class HardnessCommandITCase {
                 .first()
                 .asString()
                 .matches("image +hardness +progress +sightings +last seen");
-        assertThat(out.toString().lines().skip(1).map(line -> line.split(" ")[0]))
+        assertThat(out.toString().lines().skip(1).map(line -> line.substring(0, line.indexOf(' '))))
                 .isEqualTo(hardest().stream().limit(3).toList());
     }
 
@@ -229,12 +230,9 @@ class HardnessCommandITCase {
     }
 
     private static String help(String command) {
-        return Hpm.commandLine(null)
-                .getSubcommands()
-                .get("hardness")
-                .getSubcommands()
-                .get(command)
-                .getUsageMessage();
+        CommandLine hardness =
+                requireNonNull(Hpm.commandLine(null).getSubcommands().get("hardness"));
+        return requireNonNull(hardness.getSubcommands().get(command)).getUsageMessage();
     }
 
     private static List<String> hardest() {

@@ -33,7 +33,7 @@ final class TestingHarness implements AutoCloseable {
 
     /** Keeps other runs away with a guard of the test's. */
     TestingHarness(TrainingConfig config, RunGuard guard) throws Exception {
-        this(config, FixedSettings.of(config), guard, null);
+        this(config, FixedSettings.of(config), guard, DropList.Opener.NOTHING, null);
     }
 
     /** Continues from a snapshot. */
