@@ -5,6 +5,7 @@ import io.hpmstream.pipeline.demo.KafkaBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class SecureKafka implements AutoCloseable {
     /** What opens the store of the certificate that clients trust. */
     public static final String TRUSTSTORE_PASSWORD = "planted-truststore-password";
 
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String KEYSTORE_PASSWORD = "planted-keystore-password";
     private static final String LOGIN =
             "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";";
@@ -47,7 +49,7 @@ public final class SecureKafka implements AutoCloseable {
                 "SCRAM-SHA-512=[name=hpm,password=%s]%nSCRAM-SHA-512=[name=broker,password=of-broker]%n"
                         .formatted(PASSWORD));
         Files.writeString(folder.resolve("password"), PASSWORD + "\n");
-        return new SecureKafka(folder, KafkaBroker.start(home, KafkaBroker.DEFAULT_TIMEOUT));
+        return new SecureKafka(folder, KafkaBroker.start(home, PATIENCE));
     }
 
     // its own authority; who trusts it has a copy

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,6 +145,7 @@ public final class TestingJob implements AutoCloseable {
 
     /** Lets so many tasks read and decode, which needs the adaptive scheduler and as many slots. */
     public void rescaleSource(int tasks) throws Exception {
+        await(() -> runningSources() == 1);
         ObjectNode wanted = JSON.createObjectNode();
         for (JsonNode vertex : vertices()) {
             wanted.putObject(vertex.path("id").asText())
@@ -157,16 +159,18 @@ public final class TestingJob implements AutoCloseable {
                         .header("Content-Type", "application/json")
                         .PUT(BodyPublishers.ofString(wanted.toString()))
                         .build();
-        assertThat(HTTP.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
-        await(
-                () -> {
-                    for (JsonNode vertex : vertices()) {
-                        if (isSource(vertex)) {
-                            return vertex.path("tasks").path("RUNNING").asInt() == tasks;
-                        }
-                    }
-                    return false;
-                });
+        HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        await(() -> runningSources() == tasks);
+    }
+
+    private int runningSources() throws Exception {
+        for (JsonNode vertex : vertices()) {
+            if (isSource(vertex)) {
+                return vertex.path("tasks").path("RUNNING").asInt();
+            }
+        }
+        return 0;
     }
 
     private static boolean isSource(JsonNode vertex) {

@@ -11,6 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The programs of the command line, each in a process of its own, at a broker that speaks TLS only
  * and asks for a password by SCRAM.
  */
+@Tag("chaos")
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class SecureKafkaITCase {
 

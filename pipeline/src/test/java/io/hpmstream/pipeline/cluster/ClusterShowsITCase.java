@@ -7,6 +7,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -48,6 +49,7 @@ class ClusterShowsITCase {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
+    @Tag("chaos")
     void showsMetricsOfAJobAndNoSecretsThoughEverythingIsLogged() throws Exception {
         logEverything();
         String job = CLUSTER.submit(jobWithSecrets());

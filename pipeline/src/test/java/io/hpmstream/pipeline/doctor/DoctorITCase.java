@@ -120,6 +120,7 @@ class DoctorITCase {
     }
 
     @Test
+    @Tag("chaos")
     void namesCheckpointsWhenTheyAreDueAllTheTime() throws Exception {
         Map<String, String> often =
                 Map.of(
@@ -143,6 +144,7 @@ class DoctorITCase {
     }
 
     @Test
+    @Tag("chaos")
     void namesTheStorageWhenCheckpointsFail() throws Exception {
         Map<String, String> full = new HashMap<>(SMALL);
         full.put("execution.checkpointing.interval", "500 ms");
@@ -185,6 +187,7 @@ class DoctorITCase {
     }
 
     @Test
+    @Tag("chaos")
     void namesSkewWhenOnePartitionHasAllImages() throws Exception {
         Map<String, String> two = new HashMap<>(SMALL);
         two.put("hpm.topics.partitions", "2");
