@@ -42,7 +42,7 @@ final class CurationService implements AutoCloseable {
     // reach parent and child alike, and the parent ends its work in order. Without the shell's own
     // standard output the end of the service is the end of its output.
     private static final String UNTIL_INPUT_ENDS =
-            "trap '' INT; \"$@\" & service=$!; exec >&-; cat >/dev/null; kill $service; wait $service";
+            "trap '' INT; \"$@\" & service=$!; exec >&-; cat >/dev/null; kill $service 2>/dev/null; wait $service";
 
     private final Process process;
     private final CompletableFuture<String> address = new CompletableFuture<>();
@@ -73,7 +73,7 @@ final class CurationService implements AutoCloseable {
         }
         command.addAll(List.of("/bin/sh", "-c", UNTIL_INPUT_ENDS, "sh"));
         command.addAll(java(classPath, temporary));
-        command.addAll(List.of(main, "serve"));
+        command.addAll(List.of(main, "curate", "serve"));
         options(config, folder)
                 .forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
         ProcessBuilder builder = new ProcessBuilder(command);
