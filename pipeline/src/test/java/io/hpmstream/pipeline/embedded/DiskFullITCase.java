@@ -74,6 +74,9 @@ class DiskFullITCase {
                                             .contains(disk.folder().toString()));
             disk.free();
             await(() -> monitor.trainerMetric("step").orElse(0) == steps(2));
+            // a task that the full disk has failed may still be on its way back
+            long completed = monitor.checkpointsCompleted();
+            await(() -> monitor.checkpointsCompleted() > completed + 1);
             return flink.stopWithSavepoint(job, flink.savepointFolder());
         }
     }
