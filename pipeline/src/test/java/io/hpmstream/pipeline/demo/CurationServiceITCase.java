@@ -1,11 +1,15 @@
 package io.hpmstream.pipeline.demo;
 
 import io.hpmstream.pipeline.config.PretrainConfig;
+import io.hpmstream.pipeline.installation.Installation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.file.Files;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,10 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * The process around the curation service, with a program in the service's place that says and does
- * as told: the service itself is not on this class path.
- */
+/** The real service as a process of the demo; no broker is there for it. */
 @Timeout(120)
 class CurationServiceITCase {
 
@@ -28,23 +29,21 @@ class CurationServiceITCase {
     @Test
     void tellsTheAddressOnceAndEndsWhenItIsClosed() throws Exception {
         ProcessHandle serving;
-        try (CurationService service = start("serve")) {
-            assertThat(news(service)).isEqualTo("http://127.0.0.1:8090/");
+        try (CurationService service = start(CurationService.MAIN)) {
+            String address = news(service);
+            assertThat(address).matches("http://127\\.0\\.0\\.1:[0-9]+/");
+            assertThat(statusOf(address + "healthz")).isEqualTo(200);
             assertThat(service.news()).isEmpty();
             assertThat(service.isServing()).isTrue();
             serving = serving(service);
             assertThat(serving.isAlive()).isTrue();
         }
         assertThat(serving.isAlive()).isFalse();
-        assertThat(Files.readString(folder.resolve("arguments")))
-                .contains("hpm.run.id=demo")
-                .contains("hpm.kafka.bootstrap-servers=127.0.0.1:9")
-                .doesNotContain("hpm.curation.port");
     }
 
     @Test
     void saysThatItDidNotStart() throws Exception {
-        try (CurationService service = start("fail")) {
+        try (CurationService service = start("io.hpmstream.curation.NoSuchProgram")) {
             assertThat(news(service)).startsWith("did not start");
             assertThat(service.isServing()).isFalse();
             service.await();
@@ -53,7 +52,7 @@ class CurationServiceITCase {
 
     @Test
     void stopsServingWhenTheServiceDies() throws Exception {
-        try (CurationService service = start("serve")) {
+        try (CurationService service = start(CurationService.MAIN)) {
             news(service);
             serving(service).destroyForcibly();
 
@@ -65,7 +64,7 @@ class CurationServiceITCase {
     /** A signal of the terminal reaches it too, but its parent decides when it ends. */
     @Test
     void outlivesTheSignalOfATerminal() throws Exception {
-        try (CurationService service = start("serve")) {
+        try (CurationService service = start(CurationService.MAIN)) {
             news(service);
             ProcessHandle serving = serving(service);
             for (long pid : new long[] {service.pid(), serving.pid()}) {
@@ -77,13 +76,14 @@ class CurationServiceITCase {
         }
     }
 
-    private CurationService start(String behaviour) throws Exception {
-        Files.writeString(folder.resolve("behaviour"), behaviour);
-        return CurationService.start(
-                System.getProperty("java.class.path"),
-                CurationStandIn.class.getName(),
-                config,
-                folder);
+    private CurationService start(String program) throws Exception {
+        String jar = Installation.curation().orElseThrow().toString();
+        return CurationService.start(jar, program, config, folder);
+    }
+
+    private static int statusOf(String address) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
     }
 
     private static String news(CurationService service) {
