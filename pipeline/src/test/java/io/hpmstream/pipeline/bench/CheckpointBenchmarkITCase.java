@@ -43,9 +43,11 @@ class CheckpointBenchmarkITCase {
             result = new CheckpointBenchmark(config, INTERVAL, 2).run(flink, publisher, any -> {});
         }
 
+        // the first warms up; a slow window may see more than one
         assertThat(result.checkpoints())
                 .extracting(CompletedCheckpoint::id)
-                .containsExactly(2L, 3L);
+                .startsWith(2L, 3L)
+                .isSorted();
         assertThat(result.checkpoints())
                 .allSatisfy(
                         checkpoint -> {
