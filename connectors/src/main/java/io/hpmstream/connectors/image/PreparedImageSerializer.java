@@ -38,13 +38,13 @@ public final class PreparedImageSerializer extends ImmutableSerializer<PreparedI
     @Override
     public void serialize(PreparedImage image, DataOutputView out) throws IOException {
         writeOrigin(image.origin(), out);
-        writeCrop(image.crop(), out);
+        Wire.writeCrop(image.crop(), out);
         Wire.writeBytes(image.pixels(), out);
     }
 
     @Override
     public PreparedImage deserialize(DataInputView in) throws IOException {
-        return new PreparedImage(readOrigin(in), readCrop(in), Wire.readPresentBytes(in));
+        return new PreparedImage(readOrigin(in), Wire.readCrop(in), Wire.readPresentBytes(in));
     }
 
     private static void writeOrigin(ImageOrigin origin, DataOutputView out) throws IOException {
@@ -74,23 +74,6 @@ public final class PreparedImageSerializer extends ImmutableSerializer<PreparedI
                 Wire.readString(in),
                 in.readInt(),
                 in.readInt());
-    }
-
-    private static void writeCrop(Crop crop, DataOutputView out) throws IOException {
-        out.writeDouble(crop.x());
-        out.writeDouble(crop.y());
-        out.writeDouble(crop.width());
-        out.writeDouble(crop.height());
-        out.writeBoolean(crop.flipped());
-    }
-
-    private static Crop readCrop(DataInputView in) throws IOException {
-        return new Crop(
-                in.readDouble(),
-                in.readDouble(),
-                in.readDouble(),
-                in.readDouble(),
-                in.readBoolean());
     }
 
     @Override

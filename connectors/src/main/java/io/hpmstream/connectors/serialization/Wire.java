@@ -1,5 +1,6 @@
 package io.hpmstream.connectors.serialization;
 
+import io.hpmstream.hardness.Crop;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * How this module's serializers write strings and byte arrays: a length as int (-1 = null), then
  * the bytes; strings in UTF-8, so that their length is not bounded by {@code writeUTF}'s 64 KiB.
+ * Crops are four doubles and a boolean.
  */
 public final class Wire {
 
@@ -56,5 +58,22 @@ public final class Wire {
                     "serialized value is null where the format has one: state or stream is corrupt");
         }
         return bytes;
+    }
+
+    public static void writeCrop(Crop crop, DataOutputView out) throws IOException {
+        out.writeDouble(crop.x());
+        out.writeDouble(crop.y());
+        out.writeDouble(crop.width());
+        out.writeDouble(crop.height());
+        out.writeBoolean(crop.flipped());
+    }
+
+    public static Crop readCrop(DataInputView in) throws IOException {
+        return new Crop(
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readBoolean());
     }
 }

@@ -43,15 +43,7 @@ public final class LatestSightingSerializer extends ImmutableSerializer<LatestSi
         Wire.writeString(sighting.topic(), out);
         out.writeInt(sighting.partition());
         out.writeLong(sighting.offset());
-        writeCrop(sighting.crop(), out);
-    }
-
-    private static void writeCrop(Crop crop, DataOutputView out) throws IOException {
-        out.writeDouble(crop.x());
-        out.writeDouble(crop.y());
-        out.writeDouble(crop.width());
-        out.writeDouble(crop.height());
-        out.writeBoolean(crop.flipped());
+        Wire.writeCrop(sighting.crop(), out);
     }
 
     @Override
@@ -68,16 +60,7 @@ public final class LatestSightingSerializer extends ImmutableSerializer<LatestSi
                 Wire.readString(in),
                 in.readInt(),
                 in.readLong(),
-                readCrop(in));
-    }
-
-    private static Crop readCrop(DataInputView in) throws IOException {
-        return new Crop(
-                in.readDouble(),
-                in.readDouble(),
-                in.readDouble(),
-                in.readDouble(),
-                in.readBoolean());
+                Wire.readCrop(in));
     }
 
     @Override
