@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class MemoryTest {
-    private static final int STEPS = 500;
+    private static final int WINDOWS = 3;
+    private static final int STEPS = 200;
     private static final long MEBIBYTE = 1 << 20;
 
     @Test
@@ -20,14 +21,23 @@ class MemoryTest {
             int arrays = trainer.managedArrays();
             long heap = heap();
             OptionalLong resident = ProcessMemory.residentBytes();
-            train(trainer, batch, buffers, STEPS);
+            long smallestGrowth = Long.MAX_VALUE;
+            for (int i = 0; i < WINDOWS; i++) {
+                train(trainer, batch, buffers, STEPS);
+                OptionalLong now = ProcessMemory.residentBytes();
+                if (resident.isPresent()) {
+                    smallestGrowth =
+                            Math.min(smallestGrowth, now.orElseThrow() - resident.orElseThrow());
+                }
+                resident = now;
+            }
             assertThat(trainer.managedArrays()).isEqualTo(arrays);
             assertThat(heap() - heap).isLessThan(2 * MEBIBYTE);
-            // a step's tensors take about 1 MiB: leaking a hundredth of them would show
-            resident.ifPresent(
-                    before ->
-                            assertThat(ProcessMemory.residentBytes().orElseThrow() - before)
-                                    .isLessThan(8 * MEBIBYTE));
+            // a step's tensors take about 1 MiB: a leak of a hundredth of them would show in each
+            // window, a heap that takes another page does not
+            if (resident.isPresent()) {
+                assertThat(smallestGrowth).isLessThan(MEBIBYTE);
+            }
         }
     }
 

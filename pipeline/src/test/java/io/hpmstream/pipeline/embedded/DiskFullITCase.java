@@ -73,10 +73,10 @@ class DiskFullITCase {
                                             .contains("No space left on device")
                                             .contains(disk.folder().toString()));
             disk.free();
-            await(() -> monitor.trainerMetric("step").orElse(0) == steps(2));
-            // a task that the full disk has failed may still be on its way back
+            // not those of before: what the full disk fails may still be on its way
             long completed = monitor.checkpointsCompleted();
             await(() -> monitor.checkpointsCompleted() > completed + 1);
+            await(() -> monitor.trainerMetric("step").orElse(0) == steps(2));
             return flink.stopWithSavepoint(job, flink.savepointFolder());
         }
     }
@@ -106,6 +106,8 @@ class DiskFullITCase {
                                 images + "-" + runId,
                                 "execution.checkpointing.interval",
                                 "500 ms",
+                                "rest.cache.checkpoint-statistics.timeout",
+                                "100 ms",
                                 "metrics.fetcher.update-interval",
                                 "500",
                                 "restart-strategy.exponential-delay.initial-backoff",
