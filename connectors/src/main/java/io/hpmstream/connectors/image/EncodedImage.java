@@ -1,6 +1,7 @@
 package io.hpmstream.connectors.image;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * An image whose header has been read and whose pixels have not: nothing of their size was
@@ -18,6 +19,11 @@ interface EncodedImage {
     int bytesPerPixel();
 
     Orientation orientation();
+
+    /** The image as an upright JPEG with nothing in it but pixels, if it is stored as one. */
+    default Optional<byte[]> plainJpeg() {
+        return Optional.empty();
+    }
 
     /**
      * Decodes what {@code window} asks for.

@@ -10,6 +10,7 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A JPEG, baseline or progressive, in gray, RGB, YCbCr, CMYK or YCCK. The JDK's decoder gets only
@@ -50,6 +51,13 @@ final class JpegImage implements EncodedImage {
     @Override
     public Orientation orientation() {
         return header.orientation();
+    }
+
+    @Override
+    public Optional<byte[]> plainJpeg() {
+        return header.orientation().equals(Orientation.UPRIGHT) && header.showsColorWhenStripped()
+                ? Optional.of(stripped)
+                : Optional.empty();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -16,8 +17,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Makes a small upright JPEG of the whole of every new image, whatever part of it is trained, from
- * pixels that are decoded anyway. An image is new if its id has not come before, or came with other
- * bytes. A thumbnail that cannot be made is counted and never holds up the image. Thread safe.
+ * pixels that are decoded anyway; a small upright JPEG is its own. An image is new if its id has
+ * not come before, or came with other bytes. A thumbnail that cannot be made is counted and never
+ * holds up the image. Thread safe.
  */
 final class Thumbnails implements AutoCloseable {
 
@@ -55,6 +57,10 @@ final class Thumbnails implements AutoCloseable {
      */
     byte @Nullable [] of(EncodedImage image, @Nullable Pixels decoded, WholeImage whole) {
         Region all = new Region(0, 0, image.width(), image.height());
+        Optional<byte[]> itself = image.plainJpeg().filter(jpeg -> isThumbnail(image, jpeg));
+        if (itself.isPresent()) {
+            return itself.get();
+        }
         try {
             Pixels pixels = decoded == null ? whole.decode(Window.of(image, all, size)) : decoded;
             return encoded(thinned(pixels), all, image.orientation(), size);
@@ -64,6 +70,11 @@ final class Thumbnails implements AutoCloseable {
             }
             return null;
         }
+    }
+
+    private boolean isThumbnail(EncodedImage image, byte[] jpeg) {
+        return Math.max(image.width(), image.height()) <= size
+                && jpeg.length <= ThumbnailEncoder.LARGEST_BYTES;
     }
 
     /** Thumbnails that could not be made. */

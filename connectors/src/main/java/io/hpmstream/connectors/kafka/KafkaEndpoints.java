@@ -46,7 +46,7 @@ public final class KafkaEndpoints {
     /** A sink of the topic of thumbnails, whose records may be repeated. */
     public static RepeatingTopicSink thumbnails(KafkaConnection connection, String topic) {
         Map<String, String> own = new HashMap<>();
-        own.put("linger.ms", "100");
+        own.put("linger.ms", "500");
         own.put("batch.size", Integer.toString(THUMBNAILS_BATCH_BYTES));
         return new RepeatingTopicSink(
                 sink(connection, topic, "thumbnails", own, Delivery.AT_LEAST_ONCE));

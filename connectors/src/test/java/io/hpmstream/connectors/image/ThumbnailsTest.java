@@ -15,11 +15,13 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -67,6 +69,70 @@ class ThumbnailsTest {
                                 decoded(thumbnail(intake(SIZE), "a", large)),
                                 decoded(thumbnail(intake(SIZE), "a", small))))
                 .isLessThan(4);
+    }
+
+    @Test
+    void areTheImageItselfIfItIsASmallJpegWithoutWhatElseItHolds() throws IOException {
+        byte[] jpeg = encoded(64, 48, "jpeg");
+        byte[] withNote = withSegment(jpeg, 0xFE, "taken at home".getBytes(UTF_8));
+
+        byte[] thumbnail = Objects.requireNonNull(thumbnail(intake(SIZE), "a", withNote));
+
+        assertThat(difference(decoded(thumbnail), decoded(jpeg))).isZero();
+        assertThat(new String(withNote, ISO_8859_1)).contains("at home");
+        assertThat(new String(thumbnail, ISO_8859_1)).doesNotContain("at home");
+    }
+
+    @Test
+    void showASmallJpegUprightThatIsStoredTurned() throws IOException {
+        byte[] jpeg = encoded(64, 48, "jpeg");
+        byte[] turned = withSegment(jpeg, 0xE1, exifTurnedRight());
+
+        BufferedImage shown = decoded(thumbnail(intake(SIZE), "a", turned));
+
+        assertThat(shown.getWidth()).isEqualTo(48);
+        assertThat(shown.getHeight()).isEqualTo(64);
+    }
+
+    @Test
+    void showTheColoursOfASmallJpegThatHoldsThemAsRgb() throws IOException {
+        byte[] rgb = markedRgb(encoded(64, 48, "jpeg"));
+
+        BufferedImage shown = decoded(thumbnail(intake(SIZE), "a", rgb));
+
+        assertThat(difference(shown, decoded(rgb))).isLessThan(8);
+    }
+
+    /** Says with Adobe's marker that a JPEG of the JDK holds RGB: transform 0 (T.872, 6.5.3). */
+    private static byte[] markedRgb(byte[] jpeg) {
+        int jfif = 4 + (jpeg[5] & 0xFF);
+        byte[] unmarked =
+                ByteBuffer.allocate(jpeg.length - jfif + 2)
+                        .put(jpeg, 0, 2)
+                        .put(jpeg, jfif, jpeg.length - jfif)
+                        .array();
+        return withSegment(unmarked, 0xEE, "Adobe\0\1\0\0\0\0\0".getBytes(ISO_8859_1));
+    }
+
+    /** Puts a segment behind the start of a JPEG. */
+    private static byte[] withSegment(byte[] jpeg, int marker, byte[] content) {
+        ByteBuffer all = ByteBuffer.allocate(jpeg.length + 4 + content.length);
+        all.put(jpeg, 0, 2).put((byte) 0xFF).put((byte) marker);
+        all.putShort((short) (2 + content.length)).put(content);
+        return all.put(jpeg, 2, jpeg.length - 2).array();
+    }
+
+    /** Orientation 6 as the only field of the first directory (EXIF 2.3, 4.6). */
+    private static byte[] exifTurnedRight() {
+        return ByteBuffer.allocate(32)
+                .put("Exif\0\0MM\0*".getBytes(ISO_8859_1))
+                .putInt(8)
+                .putShort((short) 1)
+                .putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) 6)
+                .array();
     }
 
     @Test
