@@ -19,6 +19,7 @@ import java.util.Map;
 final class KafkaClients {
 
     private static final int RECORDS = 5_000;
+    private static final int FETCH_LEAST_BYTES = 256 << 10;
     private static final int FETCH_BYTES = 32 << 20;
 
     private final KafkaConfig config;
@@ -34,6 +35,9 @@ final class KafkaClients {
         properties.putIfAbsent("isolation.level", "read_committed");
         properties.putIfAbsent("allow.auto.create.topics", "false");
         properties.putIfAbsent("max.poll.records", RECORDS);
+        // a few answers a second: each one costs the broker as much as many records
+        properties.putIfAbsent("fetch.min.bytes", FETCH_LEAST_BYTES);
+        properties.putIfAbsent("fetch.max.wait.ms", 250);
         properties.putIfAbsent("fetch.max.bytes", FETCH_BYTES);
         properties.putIfAbsent("max.partition.fetch.bytes", FETCH_BYTES);
         return new KafkaConsumer<>(
