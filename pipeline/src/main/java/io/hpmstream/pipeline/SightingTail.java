@@ -1,8 +1,5 @@
 package io.hpmstream.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -10,8 +7,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +26,6 @@ public final class SightingTail implements AutoCloseable {
 
     private final String hardnessTopic;
     private final String runId;
-    private final ObjectReader json = new ObjectMapper().reader();
     private long deadLetters;
 
     private SightingTail(
@@ -74,12 +68,12 @@ public final class SightingTail implements AutoCloseable {
     }
 
     /** The hardness records of this run that came within {@code patience}, in their order. */
-    public List<JsonNode> poll(Duration patience) {
-        List<JsonNode> sightings = new ArrayList<>();
+    public List<TrainedImage> poll(Duration patience) {
+        List<TrainedImage> sightings = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> message : consumer.poll(patience)) {
             if (message.topic().equals(hardnessTopic)) {
-                JsonNode sighting = parse(message.value());
-                if (sighting.path("runId").asText().equals(runId)) {
+                TrainedImage sighting = TrainedImage.read(message.value());
+                if (sighting.runId().equals(runId)) {
                     sightings.add(sighting);
                 }
             } else {
@@ -90,9 +84,9 @@ public final class SightingTail implements AutoCloseable {
     }
 
     /** Everything that is in the topics by now and was not returned yet. */
-    public List<JsonNode> drain() {
+    public List<TrainedImage> drain() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment(), TIMEOUT);
-        List<JsonNode> sightings = new ArrayList<>();
+        List<TrainedImage> sightings = new ArrayList<>();
         while (ends.entrySet().stream()
                 .anyMatch(end -> consumer.position(end.getKey(), TIMEOUT) < end.getValue())) {
             sightings.addAll(poll(Duration.ofMillis(100)));
@@ -103,14 +97,6 @@ public final class SightingTail implements AutoCloseable {
     /** Dead letters that came so far. */
     public long deadLetters() {
         return deadLetters;
-    }
-
-    private JsonNode parse(byte[] value) {
-        try {
-            return json.readTree(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the hardness topic holds what is not JSON", e);
-        }
     }
 
     @Override

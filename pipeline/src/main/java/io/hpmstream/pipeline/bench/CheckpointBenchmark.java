@@ -1,8 +1,8 @@
 package io.hpmstream.pipeline.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.hpmstream.pipeline.PretrainJob;
 import io.hpmstream.pipeline.SightingTail;
+import io.hpmstream.pipeline.TrainedImage;
 import io.hpmstream.pipeline.bench.Throughput.Window;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.embedded.CompletedCheckpoint;
@@ -155,9 +155,9 @@ public final class CheckpointBenchmark {
                         imagesSeen
                                 + (long) BATCHES_AHEAD
                                         * config.training().pretrainer().batchSize());
-                List<JsonNode> sightings = tail.poll(POLL);
+                List<TrainedImage> sightings = tail.poll(POLL);
                 if (!sightings.isEmpty()) {
-                    imagesSeen = sightings.get(sightings.size() - 1).path("imagesSeen").asLong();
+                    imagesSeen = sightings.get(sightings.size() - 1).imagesSeen();
                     stepNanos = System.nanoTime();
                 }
                 failIfTheJobDid();

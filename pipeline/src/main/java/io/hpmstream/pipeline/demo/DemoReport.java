@@ -57,7 +57,7 @@ final class DemoReport {
 
     RunReport of(DemoSummary summary) throws InterruptedException {
         List<JsonNode> byHardness =
-                trained.latestOfEachImage().values().stream()
+                trained.latestOfEachImage().stream()
                         .sorted(
                                 Comparator.comparingDouble(
                                                 (JsonNode s) -> -s.path("hardness").asDouble())

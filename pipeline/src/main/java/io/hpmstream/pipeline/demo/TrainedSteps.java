@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hpmstream.pipeline.TrainedImage;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ final class TrainedSteps {
     private static final int RATE_STEPS = 10;
 
     private final TreeMap<Long, Step> steps = new TreeMap<>();
-    private final Map<String, JsonNode> latest = new HashMap<>();
+    private final Map<String, TrainedImage> latest = new HashMap<>();
     private long records;
 
     /** One step as its records tell it. */
@@ -34,15 +35,15 @@ final class TrainedSteps {
     }
 
     /** Adds records as they come. */
-    void add(List<JsonNode> sightings) {
+    void add(List<TrainedImage> sightings) {
         long now = System.nanoTime();
-        for (JsonNode sighting : sightings) {
-            Step step = steps.computeIfAbsent(sighting.path("step").asLong(), number -> new Step());
+        for (TrainedImage sighting : sightings) {
+            Step step = steps.computeIfAbsent(sighting.step(), number -> new Step());
             step.images++;
-            step.lossSum += sighting.path("loss").asDouble();
-            step.imagesSeen = sighting.path("imagesSeen").asLong();
+            step.lossSum += sighting.loss();
+            step.imagesSeen = sighting.imagesSeen();
             step.seenAtNanos = now;
-            latest.put(sighting.path("imageId").asText(), sighting);
+            latest.put(sighting.imageId(), sighting);
             records++;
         }
     }
@@ -134,7 +135,7 @@ final class TrainedSteps {
     record Point(long step, double loss, long imagesBefore, double imagesPerSecond) {}
 
     /** The last record of each image. */
-    Map<String, JsonNode> latestOfEachImage() {
-        return Map.copyOf(latest);
+    List<JsonNode> latestOfEachImage() {
+        return latest.values().stream().map(TrainedImage::whole).toList();
     }
 }

@@ -1,8 +1,8 @@
 package io.hpmstream.pipeline.embedded;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.hpmstream.pipeline.PretrainJob;
 import io.hpmstream.pipeline.SightingTail;
+import io.hpmstream.pipeline.TrainedImage;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.run.ProgressLine;
 import io.hpmstream.pipeline.run.RunFolder;
@@ -84,7 +84,7 @@ public final class Training {
             Pace pace = new Pace();
             progress.show(() -> "waiting for the first step");
             while (!ending.hasBegun()) {
-                List<JsonNode> sightings = tail.poll(POLL);
+                List<TrainedImage> sightings = tail.poll(POLL);
                 if (!sightings.isEmpty()) {
                     long restarts = monitor.restarts();
                     progress.show(() -> pace.line(sightings, tail.deadLetters(), restarts));
@@ -105,9 +105,9 @@ public final class Training {
         private long lastNanos;
         private double imagesPerSecond;
 
-        private String line(List<JsonNode> sightings, long deadLetters, long restarts) {
-            JsonNode last = sightings.get(sightings.size() - 1);
-            long images = last.path("imagesSeen").asLong();
+        private String line(List<TrainedImage> sightings, long deadLetters, long restarts) {
+            TrainedImage last = sightings.get(sightings.size() - 1);
+            long images = last.imagesSeen();
             long now = System.nanoTime();
             if (lastImages >= 0) {
                 imagesPerSecond = (images - lastImages) * NANOS_PER_SECOND / (now - lastNanos);
@@ -115,14 +115,11 @@ public final class Training {
             lastImages = images;
             lastNanos = now;
             double loss =
-                    sightings.stream()
-                            .mapToDouble(sighting -> sighting.path("loss").asDouble())
-                            .average()
-                            .orElse(Double.NaN);
+                    sightings.stream().mapToDouble(TrainedImage::loss).average().orElse(Double.NaN);
             return String.format(
                     Locale.ROOT,
                     "step %d · %.1f images/s · loss %.3f · dead letters %d · restarts %d",
-                    last.path("step").asLong(),
+                    last.step(),
                     imagesPerSecond,
                     loss,
                     deadLetters,

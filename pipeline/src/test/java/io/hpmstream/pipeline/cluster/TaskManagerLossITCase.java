@@ -107,7 +107,7 @@ class TaskManagerLossITCase {
                 "the sighting of image " + offset,
                 () ->
                         tail.poll(Duration.ofMillis(20)).stream()
-                                .anyMatch(sighting -> sighting.path("offset").asLong() >= offset));
+                                .anyMatch(seen -> seen.whole().path("offset").asLong() >= offset));
     }
 
     /** Kills the process that trains, every other time while a checkpoint is on its way. */

@@ -3,6 +3,7 @@ package io.hpmstream.pipeline.embedded;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hpmstream.pipeline.PretrainJob;
 import io.hpmstream.pipeline.SightingTail;
+import io.hpmstream.pipeline.TrainedImage;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.demo.SyntheticScenes;
 import org.apache.flink.api.common.JobID;
@@ -107,7 +108,7 @@ public final class SmallTraining {
                 SightingTail tail = SightingTail.fromNow(config)) {
             JobID job = flink.submit(config);
             JobMonitor monitor = flink.monitor(job);
-            List<JsonNode> sightings = new ArrayList<>();
+            List<TrainedImage> sightings = new ArrayList<>();
             while (monitor.trainerMetric("step").orElse(-1) < steps
                     || monitor.trainerMetric("pendingImages").orElse(-1) != waiting) {
                 JobFailedException.throwIfFailed(monitor);
@@ -115,7 +116,7 @@ public final class SmallTraining {
             }
             String savepoint = flink.stopWithSavepoint(job, flink.savepointFolder());
             sightings.addAll(tail.drain());
-            return new Run(savepoint, List.copyOf(sightings));
+            return new Run(savepoint, sightings.stream().map(TrainedImage::whole).toList());
         }
     }
 
