@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sees to it, before a run starts, that its topics are there. Every failure is one {@link
@@ -28,6 +29,8 @@ public final class Topics {
 
     /** How long to wait for a broker that does not answer. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
+
+    private static final long VISIBLE_POLL_MILLIS = 50;
 
     private final KafkaConnection connection;
     private final Duration timeout;
@@ -52,6 +55,7 @@ public final class Topics {
                     topics.stream().filter(topic -> !present.contains(topic.name())).toList();
             if (!missing.isEmpty()) {
                 create(admin, missing, create);
+                awaitVisible(admin, missing);
             }
             return check(
                     admin,
@@ -95,6 +99,23 @@ public final class Topics {
                             "cannot create topic %s: %s".formatted(topic.name(), reason(e)), e);
                 }
             }
+        }
+    }
+
+    /** A controller answers before every broker has heard of what it made. */
+    private void awaitVisible(Admin admin, List<TopicSettings> created)
+            throws ExecutionException, InterruptedException {
+        Set<String> names = new TreeSet<>();
+        created.forEach(topic -> names.add(topic.name()));
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!admin.listTopics().names().get().containsAll(names)) {
+            if (System.nanoTime() > deadline) {
+                throw new KafkaSetupException(
+                        "topics were created but no broker knows them after %d s: %s"
+                                .formatted(timeout.toSeconds(), String.join(", ", names)),
+                        null);
+            }
+            TimeUnit.MILLISECONDS.sleep(VISIBLE_POLL_MILLIS);
         }
     }
 
