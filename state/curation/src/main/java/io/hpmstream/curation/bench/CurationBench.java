@@ -39,8 +39,13 @@ public final class CurationBench {
         this.progress = progress;
     }
 
+    /** Is told the figures while the page of the index is still served. */
+    public interface Audience {
+        void hear(CurationFigures figures, URI page) throws InterruptedException;
+    }
+
     /** Measures everything. */
-    public CurationFigures run()
+    public void run(Audience audience)
             throws IOException, InterruptedException, UnreadableRecordException {
         double rate;
         double rateAgain;
@@ -57,7 +62,9 @@ public final class CurationBench {
                 long bytes = index.bytesOnDisk() / images;
                 URI address = URI.create("http://127.0.0.1:%d/".formatted(server.port()));
                 List<Latencies> latencies = new Questions(address, images).ask();
-                return new CurationFigures(images, rate, rateAgain, bytes, restart, latencies);
+                audience.hear(
+                        new CurationFigures(images, rate, rateAgain, bytes, restart, latencies),
+                        address);
             }
         }
     }

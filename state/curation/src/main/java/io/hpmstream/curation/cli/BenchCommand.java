@@ -10,10 +10,13 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code hpm bench curation}: fills an index with made-up images and measures it. */
 @Command(
@@ -62,32 +65,44 @@ final class BenchCommand {
                 description = "Memory for blocks of the index. Default: ${DEFAULT-VALUE}")
         private int cacheMegabytes;
 
+        @Option(
+                names = "--serve",
+                description = "Then serve the page of this index until Ctrl-C, to look at it.")
+        private boolean serve;
+
         @Override
         public Integer call() throws Exception {
             if (images < 1) {
                 throw new IllegalArgumentException(
                         "images must be at least 1, actual: %d (--images)".formatted(images));
             }
-            PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
             Path folder = Files.createTempDirectory(parent(), "hpm-bench-curation");
-            try {
-                CurationFigures figures =
-                        new CurationBench(
-                                        images,
-                                        folder,
-                                        (long) cacheMegabytes * MIB,
-                                        line -> {
-                                            out.println(line);
-                                            out.flush();
-                                        })
-                                .run();
-                figures.table().forEach(out::println);
-                out.println(figures.sentence());
-                out.flush();
-                return figures.isWithinBounds() ? 0 : 1;
-            } finally {
-                RunFolder.delete(folder);
+            RunFolder.adopt(folder);
+            AtomicBoolean withinBounds = new AtomicBoolean();
+            new CurationBench(images, folder, (long) cacheMegabytes * MIB, this::say)
+                    .run(
+                            (figures, page) -> {
+                                withinBounds.set(figures.isWithinBounds());
+                                tell(figures, page);
+                            });
+            return withinBounds.get() ? 0 : 1;
+        }
+
+        private void tell(CurationFigures figures, URI page) throws InterruptedException {
+            figures.table().forEach(this::say);
+            if (serve) {
+                say("curation " + page);
             }
+            say(figures.sentence());
+            if (serve) {
+                new CountDownLatch(1).await();
+            }
+        }
+
+        private void say(String line) {
+            PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+            out.println(line);
+            out.flush();
         }
 
         private Path parent() throws IOException {
