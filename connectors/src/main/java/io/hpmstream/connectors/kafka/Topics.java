@@ -32,6 +32,9 @@ public final class Topics {
 
     private static final long VISIBLE_POLL_MILLIS = 50;
 
+    // as in "PKIX path building failed: sun.security.SomeException: no certification path"
+    private static final String CLASS_OF_A_CAUSE = "(\\w+\\.)+\\w+(Exception|Error): ";
+
     private final KafkaConnection connection;
     private final Duration timeout;
 
@@ -195,12 +198,30 @@ public final class Topics {
         return new KafkaSetupException(what, cause);
     }
 
-    /** What began it: Kafka's outer exceptions say that something failed, the innermost what. */
+    /**
+     * What failed and why, in one line: Kafka's outer exceptions only say that something failed,
+     * its innermost what, such as the file of a trust store, and the cause of that one why.
+     */
     static String reason(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        Throwable what = innermost(thrown, KafkaException.class).orElse(thrown);
+        Throwable why = what.getCause();
+        return what instanceof KafkaException && why != null
+                ? said(what) + ": " + said(why)
+                : said(innermost(what, Throwable.class).orElse(what));
+    }
+
+    private static Optional<Throwable> innermost(
+            Throwable thrown, Class<? extends Throwable> kind) {
+        Optional<Throwable> found = Optional.empty();
+        for (Throwable any = thrown; any != null; any = any.getCause()) {
+            found = kind.isInstance(any) ? Optional.of(any) : found;
         }
-        return Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
+        return found;
+    }
+
+    private static String said(Throwable thrown) {
+        String message = Objects.requireNonNullElse(thrown.getMessage(), "");
+        String first = message.lines().findFirst().orElse("").replaceAll(CLASS_OF_A_CAUSE, "");
+        return first.isBlank() ? thrown.getClass().getSimpleName() : first;
     }
 }

@@ -25,7 +25,7 @@ final class SupervisedProcess {
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     // who ran for so long did not die of its start
-    private static final Duration STEADY = Duration.ofSeconds(60);
+    private static final Duration STEADY = Duration.ofSeconds(20);
 
     private final ClusterFolder folder;
     private final ProcessSpec spec;

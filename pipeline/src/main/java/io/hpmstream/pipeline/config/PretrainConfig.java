@@ -63,6 +63,18 @@ public record PretrainConfig(
         /** The job's maximum parallelism, which cannot change without rewriting state. */
         public static final int MOST_SUBTASKS = 128;
 
+        private static final int MOST_QUEUED_BY_DEFAULT = 64;
+
+        /**
+         * How many images a subtask's queue holds unless somebody asks for a number: enough that
+         * trainer and decoding threads find work, and no more, since a barrier waits until all of
+         * them are trained.
+         */
+        static int defaultQueueImages(int batchSize, int parallelism, int threads) {
+            double twoBatches = Math.ceil(2.0 * batchSize / Math.max(1, parallelism));
+            return Math.max((int) Math.min(twoBatches, MOST_QUEUED_BY_DEFAULT), 2 * threads);
+        }
+
         public DecodeConfig {
             if (parallelism < 1 || parallelism > MOST_SUBTASKS) {
                 throw new IllegalArgumentException(

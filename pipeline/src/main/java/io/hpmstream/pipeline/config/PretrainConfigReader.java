@@ -115,10 +115,17 @@ final class PretrainConfigReader {
     }
 
     private DecodeConfig decode() {
+        int parallelism = problems.get(PretrainOptions.DECODE_PARALLELISM);
+        int threads = problems.get(PretrainOptions.DECODE_THREADS);
+        int batchSize = problems.get(PretrainOptions.BATCH_SIZE);
         return new DecodeConfig(
-                problems.get(PretrainOptions.DECODE_PARALLELISM),
-                problems.get(PretrainOptions.DECODE_THREADS),
-                problems.get(PretrainOptions.DECODE_QUEUE_IMAGES),
+                parallelism,
+                threads,
+                problems.find(PretrainOptions.DECODE_QUEUE_IMAGES)
+                        .orElseGet(
+                                () ->
+                                        DecodeConfig.defaultQueueImages(
+                                                batchSize, parallelism, threads)),
                 problems.get(PretrainOptions.DECODE_QUEUE_SIZE).getBytes());
     }
 

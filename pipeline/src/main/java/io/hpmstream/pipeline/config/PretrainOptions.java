@@ -191,8 +191,9 @@ public final class PretrainOptions {
     public static final ConfigOption<Integer> DECODE_QUEUE_IMAGES =
             key("hpm.decode.queue.images")
                     .intType()
-                    .defaultValue(64)
-                    .withDescription("Most images that are being decoded or wait for their turn.");
+                    .noDefaultValue()
+                    .withDescription(
+                            "Most images that are being decoded or wait for their turn, in each source subtask; a checkpoint waits until they are trained. Not set: two batches among all subtasks and at most 64, but at least two images for each decoding thread.");
 
     public static final ConfigOption<MemorySize> DECODE_QUEUE_SIZE =
             key("hpm.decode.queue.size")

@@ -66,18 +66,26 @@ public final class RunFolder {
      */
     public Optional<Path> keepLog() {
         Path log = path.resolve(LOG_FILE);
-        Path kept =
-                path.resolveSibling(Path.of("..", "logs", path.getFileName() + ".log")).normalize();
+        Path logs = path.resolveSibling(Path.of("..", "logs")).normalize();
         if (!Files.exists(log)) {
             return Optional.empty();
         }
         try {
-            Files.createDirectories(kept.resolveSibling("."));
-            return Optional.of(Files.copy(log, kept));
+            Files.createDirectories(logs);
+            return Optional.of(Files.copy(log, unused(logs)));
         } catch (IOException e) {
             LOG.warn("cannot keep the log of this run", e);
             return Optional.empty();
         }
+    }
+
+    // process numbers come again, and so do the names of runs
+    private Path unused(Path logs) {
+        Path kept = logs.resolve(path.getFileName() + ".log");
+        for (int again = 2; Files.exists(kept); again++) {
+            kept = logs.resolve("%s-%d.log".formatted(path.getFileName(), again));
+        }
+        return kept;
     }
 
     /** Closes every user, newest first, then deletes the folder. Does nothing the second time. */

@@ -224,7 +224,8 @@ class SecureKafkaITCase {
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:-UsePerfData",
                                 "-Djava.io.tmpdir=" + Files.createDirectory(home.resolve("tmp")),
-                                "-Dhpm.run-dir=" + Files.createDirectory(home.resolve("run")),
+                                // as the launcher does; kept logs go beside its parent
+                                "-Dhpm.run-dir=" + Files.createDirectories(home.resolve("tmp/run")),
                                 "-Dlog4j2.configurationFile=classpath:hpm-log4j2.xml",
                                 "-Dai.djl.offline=true",
                                 "-cp",

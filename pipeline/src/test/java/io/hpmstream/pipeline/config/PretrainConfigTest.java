@@ -46,6 +46,20 @@ class PretrainConfigTest {
         assertThat(config.flink().keySet()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"16, 1, 2, 32", "16, 3, 2, 11", "1, 1, 4, 8", "256, 1, 2, 64", "4, 1, 40, 80"})
+    void queuesTwoBatchesOrWhatKeepsDecodingBusy(
+            int batchSize, int parallelism, int threads, int images) {
+        PretrainConfig config =
+                read(
+                        Map.of(
+                                "hpm.train.batch-size", Integer.toString(batchSize),
+                                "hpm.decode.parallelism", Integer.toString(parallelism),
+                                "hpm.decode.threads", Integer.toString(threads)));
+
+        assertThat(config.decode().queueImages()).isEqualTo(images);
+    }
+
     @Test
     void saysWhatIsMissing() {
         assertThatThrownBy(() -> PretrainConfig.from(new Configuration()))

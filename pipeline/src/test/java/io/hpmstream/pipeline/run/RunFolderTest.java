@@ -48,6 +48,19 @@ class RunFolderTest {
     }
 
     @Test
+    void keepsTheLogOfARunWhoseNameWasThereBefore() throws IOException {
+        for (String log : new String[] {"the first", "the second", "the third"}) {
+            RunFolder folder = RunFolder.adopt(temporary.resolve("tmp/run-3"));
+            Files.writeString(folder.path().resolve("hpm.log"), log);
+            assertThat(folder.keepLog())
+                    .hasValueSatisfying(kept -> assertThat(kept).hasContent(log));
+            folder.delete();
+        }
+        assertThat(temporary.resolve("logs/run-3.log")).hasContent("the first");
+        assertThat(temporary.resolve("logs/run-3-2.log")).hasContent("the second");
+    }
+
+    @Test
     void deletionDoesNotFollowLinks() throws IOException {
         Path outside =
                 Files.writeString(
