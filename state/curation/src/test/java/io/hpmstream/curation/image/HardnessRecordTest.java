@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hpmstream.curation.TestingImages;
+import io.hpmstream.export.RowJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -61,6 +62,8 @@ class HardnessRecordTest {
         }
         assertThat(written.get("sightings")).isEqualTo(plain(record.get("sighting")));
         assertThat(written.get("lastStep")).isEqualTo(plain(record.get("step")));
+        // a sighting that was not measured tells nothing
+        record.withArray("recent").remove(1);
         assertThat(written.get("recent")).isEqualTo(plain(record.get("recent")));
         assertThat(written.get("grid")).isEqualTo(plain(record.get("grid")));
     }
@@ -138,7 +141,7 @@ class HardnessRecordTest {
     private static JsonNode write(CuratedImage image) throws Exception {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            ImageJson.write(image, List.of(), json);
+            RowJson.write(CuratedRow.of(image, List.of()), json);
         }
         return JSON.readTree(text.toString());
     }
