@@ -1,5 +1,6 @@
 package io.hpmstream.curation;
 
+import kafka.server.BrokerServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -75,6 +76,17 @@ public final class TestingKafka implements BeforeAllCallback, AfterAllCallback {
 
     public void flush() {
         producer.orElseThrow().flush();
+    }
+
+    /** Ends the broker, as it ends when it is told to. */
+    public void stop() {
+        cluster.orElseThrow().brokers().values().forEach(BrokerServer::shutdown);
+    }
+
+    /** Starts the broker again, at the same address. */
+    public void restart() throws Exception {
+        cluster.orElseThrow().brokers().values().forEach(BrokerServer::startup);
+        cluster.orElseThrow().waitForReadyBrokers();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.hpmstream.curation.http;
 
 import io.hpmstream.curation.ingest.Freshness;
 import io.javalin.http.sse.SseClient;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,9 +11,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells followers (server-sent events) when the index has changed, at most twice a second: {@code
- * event: change} with how many images there are and how fresh they are. What has changed is asked
- * for by the follower, who knows what he shows. Thread safe.
+ * Tells followers (server-sent events) when the index has changed, or Kafka has gone or come back,
+ * at most twice a second: {@code event: change} with how many images there are and how fresh they
+ * are. What has changed is asked for by the follower, who knows what he shows. Thread safe.
  */
 final class Events implements AutoCloseable {
 
@@ -31,8 +32,7 @@ final class Events implements AutoCloseable {
                     });
 
     // of the clock's thread
-    private long told = -1;
-    private long toldLag = -1;
+    private @Nullable Freshness told;
     private int quiet;
 
     Events(Backend backend) {
@@ -56,10 +56,8 @@ final class Events implements AutoCloseable {
 
     private void tell() {
         Freshness now = backend.freshness().get();
-        boolean changed = now.batches() != told || now.lag() != toldLag;
-        if (changed) {
-            told = now.batches();
-            toldLag = now.lag();
+        if (isNews(now)) {
+            told = now;
             quiet = 0;
             String state = state(now);
             followers.forEach(client -> client.sendEvent("change", state));
@@ -68,6 +66,14 @@ final class Events implements AutoCloseable {
             quiet = 0;
             followers.forEach(client -> client.sendComment("still here"));
         }
+    }
+
+    /** That everything is as it was a little later is none. */
+    private boolean isNews(Freshness now) {
+        return told == null
+                || now.batches() != told.batches()
+                || now.lag() != told.lag()
+                || now.connected() != told.connected();
     }
 
     private String state(Freshness now) {

@@ -1,5 +1,6 @@
 package io.hpmstream.curation.http;
 
+import io.hpmstream.curation.image.CuratedRow;
 import io.hpmstream.curation.index.Field;
 import io.hpmstream.curation.index.PageQuery;
 import io.hpmstream.export.ExportFormat;
@@ -47,9 +48,7 @@ final class ExportRoute {
         OutputStream out = new BufferedOutputStream(ctx.outputStream(), BUFFER);
         try (RowWriter rows = format.open(out)) {
             backend.index()
-                    .export(
-                            query,
-                            found -> rows.write(ExportedRow.of(found.image(), found.tags())));
+                    .export(query, found -> rows.write(CuratedRow.of(found.image(), found.tags())));
             rows.finish();
         }
         out.flush();

@@ -62,6 +62,9 @@ public final class HttpServer implements AutoCloseable {
         javalin.http.prefer405over404 = true;
         javalin.jetty.threadPool =
                 new QueuedThreadPool(config.maxRequests() + config.maxExports() + 32, 4);
+        javalin.jetty.modifyServer(jetty -> jetty.setErrorHandler(new RefusedRequests()));
+        javalin.jetty.modifyServletContextHandler(
+                context -> context.setErrorHandler(new RefusedRequests()));
         javalin.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
         javalin.staticFiles.add(
                 files -> {

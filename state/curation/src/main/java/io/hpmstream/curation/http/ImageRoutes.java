@@ -3,7 +3,7 @@ package io.hpmstream.curation.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.hpmstream.curation.image.ImageJson;
+import io.hpmstream.curation.image.CuratedRow;
 import io.hpmstream.curation.index.CurationIndex;
 import io.hpmstream.curation.index.Field;
 import io.hpmstream.curation.index.FoundImage;
@@ -11,6 +11,7 @@ import io.hpmstream.curation.index.Page;
 import io.hpmstream.curation.index.PageQuery;
 import io.hpmstream.curation.ingest.Freshness;
 import io.hpmstream.curation.ingest.TagRecord;
+import io.hpmstream.export.RowJson;
 import io.javalin.http.Context;
 
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class ImageRoutes {
     private static void write(Page page, PageQuery query, JsonGenerator json) throws IOException {
         json.writeArrayFieldStart("items");
         for (FoundImage found : page.images()) {
-            ImageJson.write(found.image(), found.tags(), json);
+            RowJson.write(CuratedRow.of(found.image(), found.tags()), json);
         }
         json.writeEndArray();
         json.writeStringField(
@@ -85,7 +86,7 @@ final class ImageRoutes {
                 now,
                 json -> {
                     json.writeFieldName("image");
-                    ImageJson.write(found.image(), found.tags(), json);
+                    RowJson.write(CuratedRow.of(found.image(), found.tags()), json);
                     json.writeBooleanField("thumbnail", thumbnail);
                 });
     }

@@ -8,6 +8,7 @@ import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -86,12 +87,13 @@ final class Parameters {
     }
 
     int whole(String name, int least, int most, int otherwise) {
+        return text(name) == null ? otherwise : (int) whole(name, least, most);
+    }
+
+    private long whole(String name, long least, long most) {
         String text = text(name);
-        if (text == null) {
-            return otherwise;
-        }
         try {
-            int value = Integer.parseInt(text);
+            long value = Long.parseLong(String.valueOf(text));
             if (value >= least && value <= most) {
                 return value;
             }
@@ -139,15 +141,17 @@ final class Parameters {
         filter = least(filter, "minProgress", Field.PROGRESS);
         filter = most(filter, "maxProgress", Field.PROGRESS);
         if (text("minSightings") != null) {
-            int sightings = whole("minSightings", 0, Integer.MAX_VALUE, 0);
+            long sightings = whole("minSightings", 0, Long.MAX_VALUE);
             filter = filter.and(Range.atLeast(Field.SIGHTINGS, sightings));
         }
         if (text("seenAfter") != null) {
-            // after is not at
-            filter = filter.and(Range.atLeast(Field.LAST_SEEN, time("seenAfter") + 1));
+            // images are seen at whole milliseconds: at one later than this
+            long least = millis("seenAfter", Duration.ofMillis(1));
+            filter = filter.and(Range.atLeast(Field.LAST_SEEN, least));
         }
         if (text("seenBefore") != null) {
-            filter = filter.and(Range.atMost(Field.LAST_SEEN, time("seenBefore") - 1));
+            long most = millis("seenBefore", Duration.ofNanos(-1));
+            filter = filter.and(Range.atMost(Field.LAST_SEEN, most));
         }
         return filter;
     }
@@ -181,10 +185,10 @@ final class Parameters {
         throw ProblemException.parameter(name, text, "a number such as 1.5");
     }
 
-    private long time(String name) {
+    private long millis(String name, Duration later) {
         String text = text(name);
         try {
-            return Instant.parse(String.valueOf(text)).toEpochMilli();
+            return Instant.parse(String.valueOf(text)).plus(later).toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
             throw ProblemException.parameter(name, text, "a time such as 2026-01-31T12:00:00Z");
         }

@@ -18,7 +18,7 @@ import java.util.Map;
 final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-    private static final String MEDIA_TYPE = "application/problem+json";
+    static final String MEDIA_TYPE = "application/problem+json";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<Integer, String> TITLES =
             Map.ofEntries(
@@ -28,10 +28,13 @@ final class Problems {
                     Map.entry(404, "Not found"),
                     Map.entry(405, "Method not allowed"),
                     Map.entry(413, "Content too large"),
+                    Map.entry(414, "URI too long"),
                     Map.entry(415, "Unsupported media type"),
                     Map.entry(421, "Misdirected request"),
+                    Map.entry(431, "Request header fields too large"),
                     Map.entry(500, "Internal server error"),
-                    Map.entry(503, "Service unavailable"));
+                    Map.entry(503, "Service unavailable"),
+                    Map.entry(505, "HTTP version not supported"));
 
     private Problems() {}
 
@@ -84,6 +87,14 @@ final class Problems {
     }
 
     static void answer(ProblemException problem, Context ctx) {
+        if (problem.status() == 503) {
+            ctx.header("Retry-After", "1");
+        }
+        ctx.status(problem.status()).result(document(problem)).contentType(MEDIA_TYPE);
+    }
+
+    /** The problem as JSON. */
+    static byte[] document(ProblemException problem) {
         ObjectNode document = JSON.createObjectNode();
         document.put("type", "urn:hpm-stream:problem:" + problem.type());
         document.put("title", TITLES.getOrDefault(problem.status(), "Problem"));
@@ -95,12 +106,7 @@ final class Problems {
             document.put("allowed", problem.allowed());
         }
         try {
-            if (problem.status() == 503) {
-                ctx.header("Retry-After", "1");
-            }
-            ctx.status(problem.status())
-                    .result(JSON.writeValueAsBytes(document))
-                    .contentType(MEDIA_TYPE);
+            return JSON.writeValueAsBytes(document);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a problem is always JSON", e);
         }

@@ -113,20 +113,31 @@ public final class FourDigits {
                 return addUnknown();
             }
             String text = Double.toString(value);
-            return add(text.toCharArray(), 0, text.length());
+            if (!add(text.toCharArray(), 0, text.length())) {
+                throw new IllegalArgumentException("a number must fit a float, actual: " + value);
+            }
+            return this;
         }
 
-        /** Adds a number of JSON, given by its text. */
-        public Builder add(char[] text, int offset, int length) {
+        /**
+         * Adds a number of JSON, given by its text.
+         *
+         * @return whether it was added: one that no float can tell is not
+         */
+        public boolean add(char[] text, int offset, int length) {
             int code = Decimal.code(text, offset, length);
-            if (code != BESIDE) {
-                return code(code);
+            if (code == BESIDE) {
+                double value = Double.parseDouble(new String(text, offset, length));
+                if (Math.abs(value) > Float.MAX_VALUE) {
+                    return false;
+                }
+                if (besides == beside.length) {
+                    beside = Arrays.copyOf(beside, 2 * besides);
+                }
+                beside[besides++] = value;
             }
-            if (besides == beside.length) {
-                beside = Arrays.copyOf(beside, 2 * besides);
-            }
-            beside[besides++] = Double.parseDouble(new String(text, offset, length));
-            return code(BESIDE);
+            code(code);
+            return true;
         }
 
         private Builder code(int code) {

@@ -11,10 +11,16 @@ import io.hpmstream.curation.image.CuratedImage.View;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Arrays;
 
+import static io.hpmstream.curation.image.RecordFields.flag;
+import static io.hpmstream.curation.image.RecordFields.number;
+import static io.hpmstream.curation.image.RecordFields.requireToken;
+import static io.hpmstream.curation.image.RecordFields.small;
+import static io.hpmstream.curation.image.RecordFields.text;
+import static io.hpmstream.curation.image.RecordFields.time;
+import static io.hpmstream.curation.image.RecordFields.whole;
+import static io.hpmstream.curation.image.RecordFields.wrong;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
@@ -78,6 +84,9 @@ public final class HardnessRecord {
                 json.nextToken();
                 field(name, json);
             }
+            if (json.nextToken() != null) {
+                throw wrong(json, "the record", "one object");
+            }
             return finish(key);
         } catch (JsonProcessingException e) {
             throw asFuture(value, SkipReason.NOT_JSON, "not JSON: " + e.getOriginalMessage(), e);
@@ -105,7 +114,7 @@ public final class HardnessRecord {
 
     private void field(String name, JsonParser json) throws IOException, UnreadableRecordException {
         switch (name) {
-            case "schemaVersion" -> version = (int) whole(name, json, 0);
+            case "schemaVersion" -> version = small(name, json, 0);
             case "imageId" -> imageId = text(name, json);
             case "hardness" -> hardness = number(name, json);
             case "progress" -> progress = number(name, json);
@@ -134,10 +143,10 @@ public final class HardnessRecord {
             case "uri" -> uri = text(name, json);
             case "sha256" -> sha256 = text(name, json);
             case "topic" -> topic = text(name, json);
-            case "partition" -> partition = (int) whole(name, json, 0);
+            case "partition" -> partition = small(name, json, 0);
             case "offset" -> offset = whole(name, json, 0);
-            case "width" -> width = (int) whole(name, json, 1);
-            case "height" -> height = (int) whole(name, json, 1);
+            case "width" -> width = small(name, json, 1);
+            case "height" -> height = small(name, json, 1);
             default -> json.skipChildren();
         }
     }
@@ -229,7 +238,10 @@ public final class HardnessRecord {
             if (next == crop.length) {
                 throw wrong(json, "crop", "an array of 4 numbers");
             }
-            crop[next++] = number("crop", json);
+            crop[next] = number("crop", json);
+            if (Double.isNaN(crop[next++])) {
+                throw wrong(json, "crop", "an array of 4 numbers");
+            }
         }
     }
 
@@ -242,7 +254,7 @@ public final class HardnessRecord {
                 throw wrong(json, "recent", "an array of at most " + MAX_RECENT);
             }
             steps[size++] = visit(json);
-            if (numbers.size() != size) {
+            if (steps[size - 1] < 0 || numbers.size() != size) {
                 throw wrong(json, "recent", "an array of objects with a step and a hardness each");
             }
         }
@@ -250,7 +262,7 @@ public final class HardnessRecord {
     }
 
     private long visit(JsonParser json) throws IOException, UnreadableRecordException {
-        long step = 0;
+        long step = -1;
         requireToken("recent", json, JsonToken.START_OBJECT, "an array of objects");
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
@@ -272,20 +284,24 @@ public final class HardnessRecord {
             String name = json.currentName();
             json.nextToken();
             switch (name) {
-                case "rows" -> rows = (int) whole("grid.rows", json, 1);
-                case "columns" -> columns = (int) whole("grid.columns", json, 1);
+                case "rows" -> rows = small("grid.rows", json, 1);
+                case "columns" -> columns = small("grid.columns", json, 1);
                 case "hardness" -> cells(json);
                 default -> json.skipChildren();
             }
         }
         FourDigits cells = numbers.build();
-        if (rows > MAX_SIDE || columns > MAX_SIDE || cells.size() != rows * columns) {
+        if (!isSide(rows) || !isSide(columns) || cells.size() != rows * columns) {
             throw new UnreadableRecordException(
                     SkipReason.WRONG_TYPE,
-                    "grid must have rows x columns cells, at most %d each, actual: %d x %d with %d"
+                    "grid must have rows x columns cells, 1 to %d each, actual: %d x %d with %d"
                             .formatted(MAX_SIDE, rows, columns, cells.size()));
         }
         return new Grid(rows, columns, cells);
+    }
+
+    private static boolean isSide(int cells) {
+        return cells >= 1 && cells <= MAX_SIDE;
     }
 
     private void cells(JsonParser json) throws IOException, UnreadableRecordException {
@@ -301,75 +317,17 @@ public final class HardnessRecord {
         if (token == JsonToken.VALUE_NULL) {
             numbers.addUnknown();
         } else if (token.isNumeric()) {
-            numbers.add(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+            add(name, json);
         } else {
             throw wrong(json, name, "a number or null");
         }
     }
 
-    private static double number(String name, JsonParser json)
-            throws IOException, UnreadableRecordException {
-        JsonToken token = json.currentToken();
-        if (token == JsonToken.VALUE_NULL) {
-            return Double.NaN;
+    private void add(String name, JsonParser json) throws IOException, UnreadableRecordException {
+        char[] text = json.getTextCharacters();
+        if (!numbers.add(text, json.getTextOffset(), json.getTextLength())) {
+            throw wrong(json, name, "a number of at most " + Float.MAX_VALUE);
         }
-        if (!token.isNumeric() || !Double.isFinite(json.getDoubleValue())) {
-            throw wrong(json, name, "a number or null");
-        }
-        return json.getDoubleValue();
-    }
-
-    private static long whole(String name, JsonParser json, long least)
-            throws IOException, UnreadableRecordException {
-        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT || json.getLongValue() < least) {
-            throw wrong(json, name, "a whole number of at least " + least);
-        }
-        return json.getLongValue();
-    }
-
-    private static @Nullable String text(String name, JsonParser json)
-            throws IOException, UnreadableRecordException {
-        if (json.currentToken() == JsonToken.VALUE_NULL) {
-            return null;
-        }
-        requireToken(name, json, JsonToken.VALUE_STRING, "text or null");
-        return json.getText();
-    }
-
-    private static boolean flag(String name, JsonParser json)
-            throws IOException, UnreadableRecordException {
-        if (!json.currentToken().isBoolean()) {
-            throw wrong(json, name, "true or false");
-        }
-        return json.getBooleanValue();
-    }
-
-    private static long time(String name, JsonParser json)
-            throws IOException, UnreadableRecordException {
-        String text = text(name, json);
-        if (text == null) {
-            return CuratedImage.UNKNOWN_TIME;
-        }
-        try {
-            return Instant.parse(text).toEpochMilli();
-        } catch (DateTimeException | ArithmeticException e) {
-            throw wrong(json, name, "a time such as 2026-01-31T12:00:00Z");
-        }
-    }
-
-    private static void requireToken(
-            String name, JsonParser json, JsonToken expected, String description)
-            throws IOException, UnreadableRecordException {
-        if (json.currentToken() != expected) {
-            throw wrong(json, name, description);
-        }
-    }
-
-    private static UnreadableRecordException wrong(JsonParser json, String name, String expected)
-            throws IOException {
-        return new UnreadableRecordException(
-                SkipReason.WRONG_TYPE,
-                "%s must be %s, actual: %s".formatted(name, expected, json.currentToken()));
     }
 
     /**
@@ -379,11 +337,11 @@ public final class HardnessRecord {
             byte[] value, SkipReason reason, String message, Exception cause) {
         try {
             JsonNode tree = TREES.readTree(value);
-            int written = tree == null ? 0 : tree.path("schemaVersion").asInt(0);
+            double written = tree == null ? 0 : tree.path("schemaVersion").asDouble(0);
             if (written > SCHEMA_VERSION) {
                 return new UnreadableRecordException(
                         SkipReason.FUTURE_VERSION,
-                        "schemaVersion must be %d, actual: %d".formatted(SCHEMA_VERSION, written),
+                        "schemaVersion must be %d, actual: %.0f".formatted(SCHEMA_VERSION, written),
                         cause);
             }
         } catch (IOException e) {

@@ -14,9 +14,10 @@ public final class Columns {
 
     static final int CHUNK = 1 << 16;
 
+    /** Number of the source and the label of a free row, which no filter asks for. */
+    static final int FREE = -2;
+
     private static final int SHIFT = 16;
-    // number of a word that no filter asks for
-    private static final int FREE = -2;
     private static final int FIELDS = Field.values().length;
     private static final int WORDS = Word.values().length;
 

@@ -1,8 +1,10 @@
 package io.hpmstream.curation.index;
 
+import io.hpmstream.curation.index.Columns.Chunk;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,28 +25,37 @@ public record IndexStats(
     public record SourceCount(@Nullable String source, long images) {}
 
     static IndexStats of(Columns columns, Words words, Matcher matcher) {
-        long[] bySource = new long[words.size(Word.SOURCE) + 1];
-        long[] lastSeen = {Field.UNKNOWN};
-        long[] images = {0};
-        Scan.over(
-                columns,
-                matcher,
-                (chunk, first, selected, count) -> {
-                    int[] sources = chunk.numbers(Word.SOURCE);
-                    long[] times = chunk.values(Field.LAST_SEEN);
-                    for (int i = 0; i < count; i++) {
-                        int source = sources[selected[i]];
-                        // a source may be newer than this question
-                        bySource[Math.min(source, bySource.length - 1)]++;
-                        lastSeen[0] = Math.max(lastSeen[0], times[selected[i]]);
-                    }
-                    images[0] += count;
-                });
+        Tally tally = new Tally();
+        Scan.over(columns, matcher, tally);
         Map<Field, Quantiles> quantiles = new EnumMap<>(Field.class);
         for (Field field : Field.values()) {
             quantiles.put(field, Quantiles.of(columns, matcher, field));
         }
-        return new IndexStats(images[0], counts(bySource, words), quantiles, lastSeen[0]);
+        return new IndexStats(tally.images, counts(tally.bySource, words), quantiles, tally.last);
+    }
+
+    /** Counts while the writer goes on: there may be new sources, and images may be forgotten. */
+    private static final class Tally implements Scan.Visitor {
+        private long[] bySource = new long[16];
+        private long images;
+        private long last = Field.UNKNOWN;
+
+        @Override
+        public void visit(Chunk chunk, int first, int[] selected, int count) {
+            int[] sources = chunk.numbers(Word.SOURCE);
+            long[] times = chunk.values(Field.LAST_SEEN);
+            for (int i = 0; i < count; i++) {
+                int source = sources[selected[i]];
+                if (source >= bySource.length) {
+                    bySource = Arrays.copyOf(bySource, Math.max(source + 1, 2 * bySource.length));
+                }
+                if (source != Columns.FREE) {
+                    bySource[source]++;
+                    images++;
+                    last = Math.max(last, times[selected[i]]);
+                }
+            }
+        }
     }
 
     private static List<SourceCount> counts(long[] bySource, Words words) {

@@ -62,9 +62,9 @@ public final class Words {
         return tags.isEmpty() ? NONE : give(Word.TAGS, String.join(BETWEEN_TAGS, tags), batch);
     }
 
-    /** The number of a text; a new one goes into the batch. */
+    /** The number of a text, of which an empty one is none; a new one goes into the batch. */
     int give(Word word, @Nullable String text, Batch batch) throws RocksDBException {
-        if (text == null) {
+        if (text == null || text.isEmpty()) {
             return NONE;
         }
         Texts known = of(word);

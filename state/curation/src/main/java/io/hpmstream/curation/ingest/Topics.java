@@ -11,6 +11,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -60,6 +61,9 @@ final class Topics {
             admin.createTopics(List.of(topic)).all().get();
             LOG.info("created the compacted topic {}", config.tagsTopic());
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RetriableException retriable) {
+                throw retriable; // it can be made when Kafka is back
+            }
             if (!(e.getCause() instanceof TopicExistsException)) {
                 LOG.warn("cannot create topic {}: {}", config.tagsTopic(), e.getMessage());
             }

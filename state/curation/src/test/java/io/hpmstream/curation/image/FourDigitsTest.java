@@ -37,10 +37,20 @@ class FourDigitsTest {
                 "0.001200"
             })
     void keepsEveryNumberAsItIsWritten(String text) {
-        FourDigits list =
-                packed(new FourDigits.Builder().add(text.toCharArray(), 0, text.length()));
+        FourDigits.Builder builder = new FourDigits.Builder();
+        assertThat(builder.add(text.toCharArray(), 0, text.length())).isTrue();
+        FourDigits list = packed(builder);
 
         assertThat(list.toArray()).containsExactly(Double.parseDouble(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e39", "-1e39", "1e400"})
+    void refusesWhatNoFloatCanTell(String text) {
+        FourDigits.Builder builder = new FourDigits.Builder();
+
+        assertThat(builder.add(text.toCharArray(), 0, text.length())).isFalse();
+        assertThat(builder.size()).isZero();
     }
 
     @Test

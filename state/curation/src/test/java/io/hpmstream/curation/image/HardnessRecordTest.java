@@ -4,14 +4,17 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hpmstream.curation.TestingImages;
+import io.hpmstream.export.RowJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.StringWriter;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -23,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class HardnessRecordTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final BigInteger HUGE = BigInteger.TWO.pow(70);
 
     @Test
     void everythingThatTheTopicTellsComesOutAsItWas() throws Exception {
@@ -61,6 +65,8 @@ class HardnessRecordTest {
         }
         assertThat(written.get("sightings")).isEqualTo(plain(record.get("sighting")));
         assertThat(written.get("lastStep")).isEqualTo(plain(record.get("step")));
+        // a sighting that was not measured tells nothing
+        record.withArray("recent").remove(1);
         assertThat(written.get("recent")).isEqualTo(plain(record.get("recent")));
         assertThat(written.get("grid")).isEqualTo(plain(record.get("grid")));
     }
@@ -96,7 +102,20 @@ class HardnessRecordTest {
                 changed(SkipReason.WRONG_TYPE, record -> record.put("eventTime", "yesterday")),
                 changed(SkipReason.WRONG_TYPE, record -> record.putArray("grid")),
                 changed(SkipReason.WRONG_TYPE, record -> record.withObject("/grid").put("rows", 5)),
+                changed(SkipReason.WRONG_TYPE, record -> record.putObject("grid")),
+                changed(SkipReason.WRONG_TYPE, record -> record.put("width", 1L << 32)),
+                changed(SkipReason.WRONG_TYPE, record -> record.put("offset", HUGE)),
+                changed(SkipReason.WRONG_TYPE, record -> cells(record).set(0, 1e300)),
+                changed(SkipReason.WRONG_TYPE, record -> record.withArray("crop").setNull(0)),
+                changed(
+                        SkipReason.WRONG_TYPE,
+                        record -> record.withArray("recent").addObject().put("hardness", 1)),
+                changed(SkipReason.FUTURE_VERSION, record -> record.put("schemaVersion", HUGE)),
                 changed(SkipReason.WRONG_KEY, record -> record.put("imageId", "dog")));
+    }
+
+    private static ArrayNode cells(ObjectNode record) {
+        return record.withObject("/grid").withArray("hardness");
     }
 
     private static Arguments changed(SkipReason reason, Consumer<ObjectNode> change) {
@@ -123,6 +142,14 @@ class HardnessRecordTest {
     }
 
     @Test
+    void nothingFollowsARecord() {
+        byte[] two = (TestingImages.record("cat", 1) + "{}").getBytes(UTF_8);
+
+        assertThatThrownBy(() -> new HardnessRecord().read("cat".getBytes(UTF_8), two))
+                .isInstanceOf(UnreadableRecordException.class);
+    }
+
+    @Test
     void garbageIsNotJson() {
         assertThatThrownBy(() -> new HardnessRecord().read(new byte[] {1}, new byte[] {'{', 0, 5}))
                 .isInstanceOfSatisfying(
@@ -138,7 +165,7 @@ class HardnessRecordTest {
     private static JsonNode write(CuratedImage image) throws Exception {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            ImageJson.write(image, List.of(), json);
+            RowJson.write(CuratedRow.of(image, List.of()), json);
         }
         return JSON.readTree(text.toString());
     }

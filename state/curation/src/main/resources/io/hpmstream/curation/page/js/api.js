@@ -4,17 +4,27 @@ const TOKEN = 'hpm-token';
 let asking = null;
 let askUser = () => Promise.resolve('');
 
-/** Who is asked when the service wants a token; answers with an empty one to give up. */
+/** Who is asked when the service wants a token, told whether the last was wrong; an empty answer gives up. */
 export function onTokenNeeded(ask) {
   askUser = ask;
 }
 
-/** Asks once, however many questions wait for it. */
-async function askForToken() {
-  asking ??= askUser().finally(() => (asking = null));
+/** What a header can carry. */
+const isToken = text => /^[!-~]+$/.test(text);
+
+/** Asks once, however many questions wait for it, and until there is a token or none. */
+async function askForToken(wasWrong) {
+  asking ??= (async () => {
+    let token = await askUser(wasWrong);
+    while (token && !isToken(token)) token = await askUser(true);
+    return token;
+  })().finally(() => (asking = null));
   const token = await asking;
-  if (!token) throw new Refusal(401, {detail: 'the token of hpm.curation.token is needed'});
-  return token;
+  if (!token) {
+    sessionStorage.removeItem(TOKEN);
+    throw new Refusal(401, {detail: 'the token of hpm.curation.token is needed'});
+  }
+  sessionStorage.setItem(TOKEN, token);
 }
 
 export const hasToken = () => sessionStorage.getItem(TOKEN) !== null;
@@ -36,7 +46,8 @@ async function send(path, options = {}, isQuiet = false) {
     const answer = await fetch(path, {...options, headers});
     if (answer.ok) return answer;
     if (answer.status === 401 && !isQuiet) {
-      sessionStorage.setItem(TOKEN, await askForToken());
+      // another question may have got a new one meanwhile
+      if (sessionStorage.getItem(TOKEN) === token) await askForToken(token !== null);
       continue;
     }
     throw new Refusal(answer.status, await answer.json().catch(() => ({})));

@@ -140,11 +140,12 @@ function brushing(isLast) {
 filters.onChange(next => change({filters: next}));
 tags.onChange((id, list) => imageView.shownId() === id && imageView.showTags(list));
 
-api.onTokenNeeded(() => new Promise(given => {
+api.onTokenNeeded(wasWrong => new Promise(given => {
+  byId('token-wrong').hidden = !wasWrong;
   byId('token').returnValue = '';
   byId('token').showModal();
   byId('token').addEventListener('close', () => {
-    given(byId('token').returnValue === 'given' ? byId('token-text').value : '');
+    given(byId('token').returnValue === 'given' ? byId('token-text').value.trim() : '');
     byId('token-text').value = '';
   }, {once: true});
 }));

@@ -1,7 +1,5 @@
-package io.hpmstream.curation.http;
+package io.hpmstream.curation.image;
 
-import io.hpmstream.curation.image.CuratedImage;
-import io.hpmstream.curation.image.Origin;
 import io.hpmstream.export.ImageRow;
 import io.hpmstream.export.LastSighting;
 import io.hpmstream.export.PatchHardness;
@@ -13,12 +11,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An image of the index as a row that exports write. Stateless. */
-final class ExportedRow {
+/** An image of the index as the row that answers and exports tell alike. Stateless. */
+public final class CuratedRow {
 
-    private ExportedRow() {}
+    private CuratedRow() {}
 
-    static ImageRow of(CuratedImage image, List<String> tags) {
+    /** Everything that is known of an image; {@code tags} in their order. */
+    public static ImageRow of(CuratedImage image, List<String> tags) {
         return new ImageRow(
                 image.imageId(),
                 image.hardness(),
@@ -57,7 +56,7 @@ final class ExportedRow {
         double[] hardness = image.recent().hardness().toArray();
         List<RecentSighting> recent = new ArrayList<>(hardness.length);
         for (int i = 0; i < hardness.length; i++) {
-            // a sighting without a number tells nothing to those who get a table
+            // a sighting without a number tells nothing
             if (hardness[i] >= 0) {
                 recent.add(new RecentSighting(image.recent().step(i), (float) hardness[i]));
             }
