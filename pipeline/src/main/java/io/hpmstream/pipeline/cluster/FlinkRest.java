@@ -18,8 +18,7 @@ public final class FlinkRest {
     private static final int OK_END = 300;
 
     // one for all: each has threads of its own, which end long after it was needed
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
     private final ObjectMapper json = new ObjectMapper();
     private final URI address;

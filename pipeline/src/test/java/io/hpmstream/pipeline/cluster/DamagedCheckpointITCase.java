@@ -193,8 +193,7 @@ class DamagedCheckpointITCase {
 
     private static String weightsFile(String checkpoint) throws IOException {
         String copy =
-                SavedOperator.open(
-                                local(checkpoint).toUri().toString(), TrainingState.OPERATOR_UID)
+                SavedOperator.open(local(checkpoint).toUri().toString(), TrainingState.OPERATOR_UID)
                         .orElseThrow()
                         .files(TrainingState.WEIGHTS)
                         .get(0);
