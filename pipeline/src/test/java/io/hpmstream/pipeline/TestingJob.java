@@ -1,8 +1,5 @@
 package io.hpmstream.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hpmstream.pipeline.config.ConfigFile;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.embedded.EmbeddedFlink;
@@ -12,17 +9,15 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -37,14 +32,12 @@ public final class TestingJob implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final AtomicLong RUNS = new AtomicLong();
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final EmbeddedFlink flink;
     private final JobID id;
     private final KafkaProducer<byte[], byte[]> producer;
     private final String topic;
-    private long sent;
+    private long number;
 
     private TestingJob(EmbeddedFlink flink, JobID id, String bootstrap, String topic) {
         this.flink = flink;
@@ -111,17 +104,22 @@ public final class TestingJob implements AutoCloseable {
 
     /** Sends images, keys counted up. */
     public void publish(List<byte[]> images) throws Exception {
-        for (byte[] image : images) {
-            byte[] key = ("image-" + sent++).getBytes(UTF_8);
-            producer.send(new ProducerRecord<>(topic, key, image)).get();
-        }
+        publish(images, null);
     }
 
     /** Sends images to one partition, keys counted up. */
     public void publishTo(int partition, List<byte[]> images) throws Exception {
+        publish(images, partition);
+    }
+
+    private void publish(List<byte[]> images, @Nullable Integer partition) throws Exception {
+        List<Future<?>> sent = new ArrayList<>();
         for (byte[] image : images) {
-            byte[] key = ("image-" + sent++).getBytes(UTF_8);
-            producer.send(new ProducerRecord<>(topic, partition, key, image)).get();
+            byte[] key = ("image-" + number++).getBytes(UTF_8);
+            sent.add(producer.send(new ProducerRecord<>(topic, partition, key, image)));
+        }
+        for (Future<?> any : sent) {
+            any.get();
         }
     }
 
@@ -141,46 +139,6 @@ public final class TestingJob implements AutoCloseable {
     public void awaitCheckpoints(long checkpoints) throws Exception {
         JobMonitor monitor = flink.monitor(id);
         await(() -> monitor.checkpointsCompleted() >= checkpoints);
-    }
-
-    /** Lets so many tasks read and decode, which needs the adaptive scheduler and as many slots. */
-    public void rescaleSource(int tasks) throws Exception {
-        await(() -> runningSources() == 1);
-        ObjectNode wanted = JSON.createObjectNode();
-        for (JsonNode vertex : vertices()) {
-            wanted.putObject(vertex.path("id").asText())
-                    .putObject("parallelism")
-                    .put("lowerBound", 1)
-                    .put("upperBound", isSource(vertex) ? tasks : 1);
-        }
-        HttpRequest request =
-                HttpRequest.newBuilder(
-                                flink.address().resolve("/jobs/" + id + "/resource-requirements"))
-                        .header("Content-Type", "application/json")
-                        .PUT(BodyPublishers.ofString(wanted.toString()))
-                        .build();
-        HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        await(() -> runningSources() == tasks);
-    }
-
-    private int runningSources() throws Exception {
-        for (JsonNode vertex : vertices()) {
-            if (isSource(vertex)) {
-                return vertex.path("tasks").path("RUNNING").asInt();
-            }
-        }
-        return 0;
-    }
-
-    private static boolean isSource(JsonNode vertex) {
-        return vertex.path("name").asText().contains("decode");
-    }
-
-    private JsonNode vertices() throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(flink.address().resolve("/jobs/" + id)).build();
-        return JSON.readTree(HTTP.send(request, BodyHandlers.ofString()).body()).path("vertices");
     }
 
     /** A condition that asks a server. */

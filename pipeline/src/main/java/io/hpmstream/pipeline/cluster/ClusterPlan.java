@@ -5,6 +5,7 @@ import io.hpmstream.pipeline.config.PretrainOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
 
 import java.io.IOException;
 import java.net.URI;
@@ -43,10 +44,12 @@ public record ClusterPlan(
         flinkOptions = Map.copyOf(flinkOptions);
     }
 
-    /** A plan with ports that are free now. */
+    /** A plan with ports that are free now, but for one that the options ask for. */
     static ClusterPlan onFreePorts(int taskManagers, Map<String, String> flinkOptions) {
         Iterator<Integer> free = Ports.free(IntStream.empty(), FIXED_PORTS).iterator();
-        int web = Ports.free(IntStream.rangeClosed(8081, 8089), 1).get(0);
+        int web =
+                askedWebPort(flinkOptions)
+                        .orElseGet(() -> Ports.free(IntStream.rangeClosed(8081, 8089), 1).get(0));
         return new ClusterPlan(
                 taskManagers,
                 free.next(),
@@ -55,6 +58,10 @@ public record ClusterPlan(
                 free.next(),
                 web,
                 flinkOptions);
+    }
+
+    private static Optional<Integer> askedWebPort(Map<String, String> flinkOptions) {
+        return Configuration.fromMap(flinkOptions).getOptional(RestOptions.PORT);
     }
 
     /** The plan of the cluster in a folder, if there is one. */
@@ -83,7 +90,7 @@ public record ClusterPlan(
                 kafkaPort,
                 controllerPort,
                 s3Port,
-                webPort,
+                askedWebPort(newOptions).orElse(webPort),
                 newOptions);
     }
 

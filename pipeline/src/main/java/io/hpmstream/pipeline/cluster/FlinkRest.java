@@ -17,7 +17,9 @@ public final class FlinkRest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int OK_END = 300;
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    // one for all: each has threads of its own, which end long after it was needed
+    private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
     private final ObjectMapper json = new ObjectMapper();
     private final URI address;
 
@@ -45,7 +47,7 @@ public final class FlinkRest {
 
     private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> answer =
-                http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
+                HTTP.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
         JsonNode body = json.readTree(answer.body());
         if (answer.statusCode() >= OK_END) {
             throw new IOException(error(answer.statusCode(), body));

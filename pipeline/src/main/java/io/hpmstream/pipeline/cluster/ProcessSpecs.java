@@ -2,7 +2,9 @@ package io.hpmstream.pipeline.cluster;
 
 import io.hpmstream.pipeline.demo.BrokerMain;
 import io.hpmstream.pipeline.metrics.PrometheusEndpoint;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The processes of a cluster: what each is and what it needs. */
 final class ProcessSpecs {
@@ -83,6 +86,7 @@ final class ProcessSpecs {
 
     private ProcessSpec jobManager() {
         List<String> command = java(folder, JOB_MANAGER, "-Xmx512m", flinkClassPath());
+        command.addAll(command.size() - 2, jvmOptions(CoreOptions.FLINK_JM_JVM_OPTIONS));
         command.add("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint");
         command.addAll(List.of("--configDir", folder.conf().toString()));
         command.addAll(ownOptions(JOB_MANAGER));
@@ -108,6 +112,7 @@ final class ProcessSpecs {
                         flinkClassPath());
         // tensors and the weights on their way into a checkpoint lie outside the heap
         command.add(command.size() - 2, "-XX:MaxDirectMemorySize=1024g");
+        command.addAll(command.size() - 2, jvmOptions(CoreOptions.FLINK_TM_JVM_OPTIONS));
         command.add("org.apache.flink.runtime.taskexecutor.TaskManagerRunner");
         command.addAll(List.of("--configDir", folder.conf().toString()));
         command.addAll(ownOptions(name));
@@ -120,6 +125,13 @@ final class ProcessSpecs {
                 List.of(plan.zookeeperPort(), plan.s3Port(), plan.webPort()),
                 0,
                 true);
+    }
+
+    // as Flink's own scripts take them: first those of every JVM, so that the others win
+    private List<String> jvmOptions(ConfigOption<String> own) {
+        Configuration options = Configuration.fromMap(FlinkConfig.of(plan));
+        String all = options.get(CoreOptions.FLINK_JVM_OPTIONS) + " " + options.get(own);
+        return Stream.of(all.strip().split("\\s+", -1)).filter(any -> !any.isEmpty()).toList();
     }
 
     private List<String> ownOptions(String name) {

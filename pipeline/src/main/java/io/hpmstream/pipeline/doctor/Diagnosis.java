@@ -46,16 +46,16 @@ public record Diagnosis(Bottleneck bottleneck, String sentence) {
 
     private static boolean isStorageSlow(Checkpoints checkpoints) {
         return checkpoints.failed() > 0
-                || (checkpoints.lastSeconds() >= SLOW_CHECKPOINT_SECONDS
+                || (checkpoints.writtenSeconds() >= SLOW_CHECKPOINT_SECONDS
                         && checkpoints.lastSeconds() >= checkpoints.intervalSeconds());
     }
 
     private static String checkpointStorage(Checkpoints checkpoints) {
         return text(
-                "the storage of checkpoints is the bottleneck: the last one took %.1f s for %.0f MB, one is due every"
+                "the storage of checkpoints is the bottleneck: the last one took %.1f s to write %.0f MB, one is due every"
                         + " %.0f s, and %d failed while the job was watched; look at the storage (execution.checkpointing.dir)"
                         + " and Flink's log, or ask for fewer (execution.checkpointing.interval)",
-                checkpoints.lastSeconds(),
+                checkpoints.writtenSeconds(),
                 checkpoints.lastBytes() / 1e6,
                 checkpoints.intervalSeconds(),
                 checkpoints.failed());

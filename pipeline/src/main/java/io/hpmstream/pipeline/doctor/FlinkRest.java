@@ -39,7 +39,7 @@ final class FlinkRest {
 
     private static final Pattern WANTED =
             Pattern.compile(
-                    "\\d+\\.(%s\\.hpm\\..*Micros|%s\\.hpm\\.imagesTrained|%s\\.hpm\\.(uptimeMicros|decodedImages|decodeQueueWaitMicros|decodeMicros_mean)|accumulateBackPressuredTimeMs|.*\\.pendingRecords|.*\\.currentOffset|.*%s)"
+                    "\\d+\\.(%s\\.hpm\\..*Micros|%s\\.hpm\\.imagesTrained|%s\\.hpm\\.(uptimeMicros|decodedImages|decodeQueueWaitMicros|decodeMicros_mean)|accumulateBackPressuredTimeMs|checkpointStartDelayNanos|.*\\.pendingRecords|.*\\.currentOffset|.*%s)"
                             .formatted(
                                     TrainingState.OPERATOR_UID,
                                     TrainingState.OPERATOR_UID,
@@ -103,6 +103,7 @@ final class FlinkRest {
         return new Checkpoints(
                 config.path("interval").asDouble(Double.NaN) / MILLIS_PER_SECOND,
                 last.path("end_to_end_duration").asDouble(Double.NaN) / MILLIS_PER_SECOND,
+                0,
                 last.path("state_size").asDouble(0),
                 0);
     }

@@ -54,10 +54,20 @@ public record Measurements(
      *
      * @param intervalSeconds asked for; NaN without checkpoints
      * @param lastSeconds from trigger to completion of the last one; NaN if there is none
+     * @param waitedSeconds of them until the images before it were trained
      * @param failed while the job was watched
      */
     public record Checkpoints(
-            double intervalSeconds, double lastSeconds, double lastBytes, long failed) {}
+            double intervalSeconds,
+            double lastSeconds,
+            double waitedSeconds,
+            double lastBytes,
+            long failed) {
+        /** Of the last one, without what it waited for the trainer. */
+        double writtenSeconds() {
+            return Math.max(0, lastSeconds - waitedSeconds);
+        }
+    }
 
     /** Share that the trainer had nothing to train. */
     double waiting() {

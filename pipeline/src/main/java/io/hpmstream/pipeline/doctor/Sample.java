@@ -24,6 +24,7 @@ record Sample(
 
     static final String UPTIME = "uptimeMicros";
 
+    private static final double NANOS_PER_SECOND = 1e9;
     private static final double MICROS_PER_SECOND = 1e6;
     private static final double MICROS_PER_MILLI = 1e3;
     private static final double MILLIS_PER_SECOND = 1e3;
@@ -65,6 +66,7 @@ record Sample(
                 new Checkpoints(
                         last.intervalSeconds(),
                         last.lastSeconds(),
+                        value(later.trainer, "checkpointStartDelayNanos") / NANOS_PER_SECOND,
                         last.lastBytes(),
                         later.failedCheckpoints - failedCheckpoints),
                 value(later.trainer, "rocksDbBytes"));

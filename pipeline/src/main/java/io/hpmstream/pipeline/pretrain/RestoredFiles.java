@@ -5,6 +5,8 @@ import org.apache.flink.runtime.checkpoint.PrioritizedOperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 
 import java.io.IOException;
 import java.util.List;
@@ -44,12 +46,19 @@ final class RestoredFiles {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
             Matcher file = SORTED_TABLE.matcher(message);
-            if (message.contains("Corruption") && file.find()) {
+            if (tellsOfCorruption(cause) && file.find()) {
                 return origin(file.group(), restored)
                         .map(origin -> damaged(origin, message, failure));
             }
         }
         return Optional.empty();
+    }
+
+    // mostly the code alone says so, the message only what is wrong with which block
+    private static boolean tellsOfCorruption(Throwable complaint) {
+        return complaint instanceof RocksDBException rocksDb
+                && rocksDb.getStatus() != null
+                && rocksDb.getStatus().getCode() == Status.Code.Corruption;
     }
 
     private static IOException damaged(String file, String rocksDb, Throwable failure) {

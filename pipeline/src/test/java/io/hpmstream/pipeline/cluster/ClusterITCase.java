@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** A cluster of real processes, and what becomes of a job when they are killed. */
 class ClusterITCase {
@@ -113,6 +114,18 @@ class ClusterITCase {
         CLUSTER.await("another S3 server", () -> status("s3").restarts() == 1);
         CLUSTER.await("its port", () -> status("s3").state() == State.UP);
         assertThat(status("s3").pid()).isNotEqualTo(before);
+    }
+
+    @Test
+    void givesTaskManagersTheOptionsThatFlinksScriptsGiveThem() throws Exception {
+        Path line = Path.of("/proc", Long.toString(status("task-manager-1").pid()), "cmdline");
+        assumeTrue(Files.exists(line));
+
+        assertThat(List.of(Files.readString(line).split("\0", -1)))
+                .filteredOn(any -> any.startsWith("-XX:TieredStopAtLevel="))
+                .as("the last one counts")
+                .last()
+                .isEqualTo(TestingCluster.QUICK_COMPILER);
     }
 
     @Test

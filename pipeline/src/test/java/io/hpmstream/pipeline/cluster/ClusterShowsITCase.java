@@ -7,6 +7,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,8 +19,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -277,11 +282,36 @@ class ClusterShowsITCase {
 
     private static String files(Path under) throws IOException {
         StringBuilder all = new StringBuilder();
-        try (Stream<Path> paths = Files.walk(under)) {
-            for (Path file : paths.filter(Files::isRegularFile).toList()) {
-                all.append(Files.readString(file, ISO_8859_1));
-            }
-        }
+        Files.walkFileTree(
+                under,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        try {
+                            all.append(Files.readString(file, ISO_8859_1));
+                        } catch (NoSuchFileException e) {
+                            return FileVisitResult.CONTINUE; // a job that ended cleans up
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException e)
+                            throws IOException {
+                        return e instanceof NoSuchFileException
+                                ? FileVisitResult.CONTINUE
+                                : super.visitFileFailed(file, e);
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
+                            throws IOException {
+                        return e instanceof NoSuchFileException
+                                ? FileVisitResult.CONTINUE
+                                : super.postVisitDirectory(folder, e);
+                    }
+                });
         return all.toString();
     }
 }

@@ -127,12 +127,15 @@ final class ClusterTraining {
         return new ProducerRecord<>(topic, "scene-" + scene, JPEGS.get(scene));
     }
 
-    // idempotent, as Kafka's producer is unless told otherwise: each image is there once
+    // Idempotent, as Kafka's producer is unless told otherwise: each image is there once. It waits
+    // for a broker longer than any of them is away.
     private KafkaProducer<String, byte[]> producer() {
         return new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
                         cluster.cluster().bootstrapServers(),
+                        "max.block.ms",
+                        "300000",
                         "delivery.timeout.ms",
                         "300000"),
                 new StringSerializer(),

@@ -192,10 +192,12 @@ class DamagedCheckpointITCase {
     }
 
     private static String weightsFile(String checkpoint) throws IOException {
-        return SavedOperator.open(local(checkpoint).toUri().toString(), TrainingState.OPERATOR_UID)
-                .orElseThrow()
-                .files(TrainingState.WEIGHTS)
-                .get(0);
+        String copy =
+                SavedOperator.open(local(checkpoint).toUri().toString(), TrainingState.OPERATOR_UID)
+                        .orElseThrow()
+                        .files(TrainingState.WEIGHTS)
+                        .get(0);
+        return checkpoint + copy.substring(copy.lastIndexOf('/'));
     }
 
     private static List<Path> filesIn(String folder) throws IOException {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -33,8 +34,13 @@ public final class TestingCluster
     /** Images in a batch of {@link #smallJob}. */
     public static final int SMALL_BATCH = 4;
 
+    /** The compiler that makes a process start soon, not run fast. */
+    public static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    // not the usual one, which others on this machine want too, and find free at the same moment
+    private final String webPort = Integer.toString(Ports.free(IntStream.empty(), 1).get(0));
     private final int taskManagers;
     private final Supplier<Map<String, String>> flinkOptions;
     private Optional<Path> folder = Optional.empty();
@@ -71,6 +77,9 @@ public final class TestingCluster
     public void start() throws IOException, InterruptedException {
         Map<String, String> options = new LinkedHashMap<>(flinkOptions.get());
         options.putIfAbsent("taskmanager.memory.task.heap.size", "384 m");
+        options.putIfAbsent("rest.port", webPort);
+        // most of them do not live long enough for the better compiler
+        options.putIfAbsent("env.java.opts.taskmanager", QUICK_COMPILER);
         cluster().start(Installation.locate(), Optional.of(taskManagers), options);
         new ClusterReadiness(cluster()).await(ClusterReadiness.DEFAULT_TIMEOUT, waitingFor -> {});
     }

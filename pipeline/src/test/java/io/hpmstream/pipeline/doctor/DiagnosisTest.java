@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class DiagnosisTest {
 
-    private static final Checkpoints FINE = new Checkpoints(30, 1.2, 51e6, 0);
+    private static final Checkpoints FINE = new Checkpoints(30, 1.2, 0.1, 51e6, 0);
     private static final SourceTask IDLE = new SourceTask(10, 0, 0);
 
     @Test
@@ -75,7 +75,7 @@ class DiagnosisTest {
 
     @Test
     void pausesOfAFifthAreCheckpoints() {
-        Checkpoints often = new Checkpoints(0.5, 0.4, 51e6, 0);
+        Checkpoints often = new Checkpoints(0.5, 0.4, 0.1, 51e6, 0);
 
         Diagnosis diagnosis = Diagnosis.of(measured(0.7, 0, 0, 0.2, List.of(IDLE), 900, often));
 
@@ -109,13 +109,22 @@ class DiagnosisTest {
     @Test
     void checkpointsThatFailOrOutlastTheirIntervalAreStorage() {
         for (Checkpoints checkpoints :
-                List.of(new Checkpoints(30, 45, 6e9, 0), new Checkpoints(30, 2, 6e9, 1))) {
+                List.of(new Checkpoints(30, 45, 1, 6e9, 0), new Checkpoints(30, 2, 0, 6e9, 1))) {
             Diagnosis diagnosis =
                     Diagnosis.of(measured(0.9, 0, 0, 0, List.of(IDLE), 900, checkpoints));
 
             assertThat(diagnosis.bottleneck()).isEqualTo(STORAGE);
             assertThat(diagnosis.sentence()).contains("6000 MB", "30 s");
         }
+    }
+
+    @Test
+    void aCheckpointThatWaitedForTheTrainerIsNoFaultOfTheStorage() {
+        Checkpoints late = new Checkpoints(30, 125, 118, 51e6, 0);
+
+        Diagnosis diagnosis = Diagnosis.of(measured(0.95, 0, 0, 0, List.of(IDLE), 900, late));
+
+        assertThat(diagnosis.bottleneck()).isEqualTo(TRAINER);
     }
 
     @Test

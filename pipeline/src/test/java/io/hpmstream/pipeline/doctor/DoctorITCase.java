@@ -122,16 +122,26 @@ class DoctorITCase {
     @Test
     @Tag("chaos")
     void namesCheckpointsWhenTheyAreDueAllTheTime() throws Exception {
-        Map<String, String> often =
-                Map.of(
-                        "hpm.model.encoder.width", "384",
-                        "hpm.model.encoder.heads", "6",
-                        "hpm.model.encoder.depth", "4",
-                        "hpm.train.batch-size", "1",
-                        "execution.checkpointing.interval", "50 ms",
-                        "execution.checkpointing.dir", place("forgetful"));
+        Map<String, String> often = new HashMap<>(SMALL);
+        // many weights for little computing
+        often.put("hpm.model.patch-size", "16");
+        often.put("hpm.model.prediction-loss", "none");
+        often.put("hpm.model.encoder.width", "384");
+        often.put("hpm.model.encoder.heads", "6");
+        often.put("hpm.model.encoder.depth", "4");
+        often.put("hpm.train.batch-size", "4");
+        often.put("hpm.compute.threads", "2");
+        often.put("execution.checkpointing.interval", "50 ms");
+        often.put("execution.checkpointing.max-concurrent-checkpoints", "8");
+        often.put("execution.checkpointing.dir", place("forgetful"));
+        // so that few images are before a barrier
+        often.put("taskmanager.memory.segment-size", "4 kb");
+        often.put("taskmanager.network.memory.floating-buffers-per-gate", "1");
         try (TestingJob job = start(often)) {
-            job.publish(scenes(300));
+            List<byte[]> scenes = scenes(50);
+            for (int i = 0; i < 40; i++) {
+                job.publish(scenes);
+            }
             job.awaitStep(2);
 
             Diagnosis diagnosis = examine(job);
@@ -191,14 +201,10 @@ class DoctorITCase {
     void namesSkewWhenOnePartitionHasAllImages() throws Exception {
         Map<String, String> two = new HashMap<>(SMALL);
         two.put("hpm.topics.partitions", "2");
-        two.put("jobmanager.scheduler", "adaptive");
-        two.put("jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling", "0 s");
-        two.put("jobmanager.adaptive-scheduler.executing.resource-stabilization-timeout", "0 s");
+        two.put("hpm.decode.parallelism", "2");
         two.put("taskmanager.numberOfTaskSlots", "2");
-        two.put("taskmanager.memory.managed.size", "256 m");
         String topic = "skew-" + System.nanoTime();
         try (TestingJob job = TestingJob.start(KAFKA, topic, folder, slowly(two))) {
-            job.rescaleSource(2);
             job.publishTo(0, Collections.nCopies(300, hugePng()));
             job.awaitStep(2);
 
