@@ -27,6 +27,7 @@ class OptionsReadTest {
                     Map.entry("hpm.model.decoder.width", "48"),
                     Map.entry("hpm.model.decoder.depth", "7"),
                     Map.entry("hpm.model.decoder.heads", "1"),
+                    Map.entry("hpm.decode.queue.images", "33"),
                     Map.entry("hpm.images.allowed-uris", "file:///images/"),
                     Map.entry("hpm.images.crop.max-scale", "0.9"),
                     Map.entry("hpm.compute.device", "gpu:0"),
