@@ -14,7 +14,8 @@ public record Diagnosis(Bottleneck bottleneck, String sentence) {
     /** A checkpoint that takes less is no fault of the storage, whatever the interval. */
     private static final double SLOW_CHECKPOINT_SECONDS = 10;
 
-    private static final double MUCH_OF_CHECKPOINTS = 0.15;
+    /** More than twice what checkpoints every 30 s may cost. */
+    private static final double MUCH_OF_CHECKPOINTS = 0.08;
     private static final double OFTEN = 0.3;
     private static final double MOSTLY = 0.5;
 
