@@ -16,6 +16,7 @@ public record Diagnosis(Bottleneck bottleneck, String sentence) {
 
     /** More than twice what checkpoints every 30 s may cost. */
     private static final double MUCH_OF_CHECKPOINTS = 0.08;
+
     private static final double OFTEN = 0.3;
     private static final double MOSTLY = 0.5;
 

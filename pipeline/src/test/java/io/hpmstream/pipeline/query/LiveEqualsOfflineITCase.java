@@ -61,8 +61,10 @@ class LiveEqualsOfflineITCase {
             awaitLastSightings(service, live, saved);
 
             assertThat(exported(live)).hasSize(IMAGES).isEqualTo(saved);
+            boolean backwards = false;
             for (SortField field : SortField.values()) {
-                assertSameAnswers(live, offline, field);
+                assertSameAnswers(live, offline, field, backwards);
+                backwards = !backwards;
             }
             assertThat(live.get("scene-3")).isEqualTo(offline.get("scene-3")).isPresent();
             assertThat(live.get("scene-99")).isEmpty();
@@ -81,18 +83,23 @@ class LiveEqualsOfflineITCase {
         }
     }
 
+    // each offline answer reads the whole savepoint: every filter with every field, but not in both
+    // directions and with a histogram, too
     private static void assertSameAnswers(
-            LiveAnswers live, SavepointAnswers offline, SortField field) throws IOException {
+            LiveAnswers live, SavepointAnswers offline, SortField field, boolean backwards)
+            throws IOException {
+        boolean descending = backwards;
         for (RowFilter filter : filters()) {
-            for (Direction direction : Direction.values()) {
-                SortOrder order = new SortOrder(field, direction);
-                assertThat(live.top(filter, order, 12))
-                        .as("%s, %s", order, filter)
-                        .isEqualTo(offline.top(filter, order, 12));
+            SortOrder order = new SortOrder(field, descending ? Direction.DESC : Direction.ASC);
+            descending = !descending;
+            assertThat(live.top(filter, order, 12))
+                    .as("%s, %s", order, filter)
+                    .isEqualTo(offline.top(filter, order, 12));
+            if (filter.equals(RowFilter.ALL) || field == SortField.HARDNESS) {
+                assertThat(text(live.histogram(filter, field, 7)))
+                        .as("histogram of %s, %s", field, filter)
+                        .isEqualTo(text(offline.histogram(filter, field, 7)));
             }
-            assertThat(text(live.histogram(filter, field, 7)))
-                    .as("histogram of %s, %s", field, filter)
-                    .isEqualTo(text(offline.histogram(filter, field, 7)));
         }
     }
 
