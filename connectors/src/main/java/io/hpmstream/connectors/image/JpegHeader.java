@@ -106,17 +106,16 @@ final class JpegHeader {
         if (adobeTransform != NO_TRANSFORM) {
             return adobeTransform == 0 ? JpegColor.RGB : JpegColor.YCBCR;
         }
-        return isNamedRgb() ? JpegColor.RGB : JpegColor.YCBCR;
+        return colorByNames();
     }
 
-    private boolean isNamedRgb() {
-        return new String(ids, ISO_8859_1).equals("RGB");
+    private JpegColor colorByNames() {
+        return new String(ids, ISO_8859_1).equals("RGB") ? JpegColor.RGB : JpegColor.YCBCR;
     }
 
     /** Whether anybody shows the right colours without the markers that {@link #stripped} lacks. */
     boolean showsColorWhenStripped() {
-        JpegColor guessed = isNamedRgb() ? JpegColor.RGB : JpegColor.YCBCR;
-        return ids.length == 1 || (ids.length == 3 && threeComponents() == guessed);
+        return ids.length == 1 || (ids.length == 3 && threeComponents() == colorByNames());
     }
 
     private JpegColor fourComponents() throws UnreadableImageException {
