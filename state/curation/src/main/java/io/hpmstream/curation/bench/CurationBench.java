@@ -45,7 +45,7 @@ public final class CurationBench {
     }
 
     /** Measures everything. */
-    public void run(Audience audience)
+    public CurationFigures run(Audience audience)
             throws IOException, InterruptedException, UnreadableRecordException {
         double rate;
         double rateAgain;
@@ -62,9 +62,10 @@ public final class CurationBench {
                 long bytes = index.bytesOnDisk() / images;
                 URI address = URI.create("http://127.0.0.1:%d/".formatted(server.port()));
                 List<Latencies> latencies = new Questions(address, images).ask();
-                audience.hear(
-                        new CurationFigures(images, rate, rateAgain, bytes, restart, latencies),
-                        address);
+                CurationFigures figures =
+                        new CurationFigures(images, rate, rateAgain, bytes, restart, latencies);
+                audience.hear(figures, address);
+                return figures;
             }
         }
     }

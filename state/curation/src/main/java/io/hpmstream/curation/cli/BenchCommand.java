@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code hpm bench curation}: fills an index with made-up images and measures it. */
 @Command(
@@ -78,14 +77,10 @@ final class BenchCommand {
             }
             Path folder = Files.createTempDirectory(parent(), "hpm-bench-curation");
             RunFolder.adopt(folder);
-            AtomicBoolean withinBounds = new AtomicBoolean();
-            new CurationBench(images, folder, (long) cacheMegabytes * MIB, this::say)
-                    .run(
-                            (figures, page) -> {
-                                withinBounds.set(figures.isWithinBounds());
-                                tell(figures, page);
-                            });
-            return withinBounds.get() ? 0 : 1;
+            CurationFigures figures =
+                    new CurationBench(images, folder, (long) cacheMegabytes * MIB, this::say)
+                            .run(this::tell);
+            return figures.isWithinBounds() ? 0 : 1;
         }
 
         private void tell(CurationFigures figures, URI page) throws InterruptedException {
