@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -103,20 +103,7 @@ class QueriesITCase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "minHardness",
-                "maxHardness",
-                "minProgress",
-                "maxProgress",
-                "minSightings",
-                "source",
-                "label",
-                "tag",
-                "seenAfter",
-                "seenBefore",
-                "idPrefix"
-            })
+    @FieldSource("FILTERS")
     void eachFilterAloneFindsWhatAPlainSearchFinds(String name) throws Exception {
         for (int i = 0; i < 8; i++) {
             assertFound(Map.of(name, ARCHIVE.anyValue(name)));
