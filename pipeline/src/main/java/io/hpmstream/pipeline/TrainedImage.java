@@ -34,10 +34,10 @@ public record TrainedImage(
         double loss = Double.NaN;
         try (JsonParser json = JSON.createParser(record)) {
             json.nextToken();
-            for (int found = 0; found < FIELDS && json.nextToken() == JsonToken.FIELD_NAME; ) {
+            int found = 0;
+            while (found < FIELDS && json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 JsonToken value = json.nextToken();
-                found++;
                 switch (name) {
                     case "runId" -> runId = json.getText();
                     case "imageId" -> imageId = json.getText();
@@ -45,10 +45,11 @@ public record TrainedImage(
                     case "imagesSeen" -> imagesSeen = json.getLongValue();
                     case "loss" -> loss = value.isNumeric() ? json.getDoubleValue() : Double.NaN;
                     default -> {
-                        found--;
                         json.skipChildren();
+                        continue;
                     }
                 }
+                found++;
             }
         } catch (IOException e) {
             throw notJson(e);
