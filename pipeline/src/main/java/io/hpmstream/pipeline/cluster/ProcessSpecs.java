@@ -51,13 +51,13 @@ final class ProcessSpecs {
 
     /** The process that watches over the others. */
     static ProcessSpec supervisor(ClusterFolder folder) {
-        List<String> command = java(folder, SUPERVISOR, "-Xmx64m", ownClassPath(folder));
+        List<String> command = java(folder, SUPERVISOR, List.of("-Xmx64m"), ownClassPath(folder));
         command.addAll(List.of(SupervisorMain.class.getName(), folder.root().toString()));
         return new ProcessSpec(SUPERVISOR, command, Map.of(), List.of(), 0, true);
     }
 
     private ProcessSpec zookeeper() {
-        List<String> command = java(folder, ZOOKEEPER, "-Xmx128m", flinkClassPath());
+        List<String> command = java(folder, ZOOKEEPER, List.of("-Xmx128m"), flinkClassPath());
         command.add("org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer");
         command.addAll(List.of("--zkConfigFile", folder.conf().resolve("zoo.cfg").toString()));
         command.addAll(List.of("--peerId", "1"));
@@ -66,17 +66,26 @@ final class ProcessSpecs {
     }
 
     private ProcessSpec s3() {
-        List<String> command = java(folder, S3, "-Xmx512m", folder.s3Lib().resolve("*").toString());
-        command.add(
-                command.size() - 2, "-Dlogback.configurationFile=" + folder.conf("logback.xml"));
+        List<String> command =
+                java(
+                        folder,
+                        S3,
+                        List.of(
+                                "-Xmx512m",
+                                "-Dlogback.configurationFile=" + folder.conf("logback.xml")),
+                        folder.s3Lib().resolve("*").toString());
         command.add("org.gaul.s3proxy.Main");
         command.addAll(List.of("--properties", folder.s3Settings().toString()));
         return new ProcessSpec(S3, command, Map.of(), List.of(), plan.s3Port(), false);
     }
 
     private ProcessSpec kafka() {
-        List<String> command = java(folder, KAFKA, "-Xmx384m", ownClassPath(folder));
-        command.add(command.size() - 2, "-Dhpm.broker-log=" + folder.log(KAFKA));
+        List<String> command =
+                java(
+                        folder,
+                        KAFKA,
+                        List.of("-Xmx384m", "-Dhpm.broker-log=" + folder.log(KAFKA)),
+                        ownClassPath(folder));
         command.addAll(List.of(BrokerMain.class.getName(), folder.data(KAFKA).toString()));
         command.add(Integer.toString(plan.kafkaPort()));
         command.add(Integer.toString(plan.controllerPort()));
@@ -85,8 +94,9 @@ final class ProcessSpecs {
     }
 
     private ProcessSpec jobManager() {
-        List<String> command = java(folder, JOB_MANAGER, "-Xmx512m", flinkClassPath());
-        command.addAll(command.size() - 2, jvmOptions(CoreOptions.FLINK_JM_JVM_OPTIONS));
+        List<String> own = new ArrayList<>(List.of("-Xmx512m"));
+        own.addAll(jvmOptions(CoreOptions.FLINK_JM_JVM_OPTIONS));
+        List<String> command = java(folder, JOB_MANAGER, own, flinkClassPath());
         command.add("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint");
         command.addAll(List.of("--configDir", folder.conf().toString()));
         command.addAll(ownOptions(JOB_MANAGER));
@@ -104,15 +114,12 @@ final class ProcessSpecs {
         TaskExecutorProcessSpec sizes =
                 TaskExecutorProcessUtils.processSpecFromConfig(
                         Configuration.fromMap(FlinkConfig.of(plan)));
-        List<String> command =
-                java(
-                        folder,
-                        name,
-                        "-Xmx" + sizes.getJvmHeapMemorySize().getBytes(),
-                        flinkClassPath());
+        List<String> own = new ArrayList<>();
+        own.add("-Xmx" + sizes.getJvmHeapMemorySize().getBytes());
         // tensors and the weights on their way into a checkpoint lie outside the heap
-        command.add(command.size() - 2, "-XX:MaxDirectMemorySize=1024g");
-        command.addAll(command.size() - 2, jvmOptions(CoreOptions.FLINK_TM_JVM_OPTIONS));
+        own.add("-XX:MaxDirectMemorySize=1024g");
+        own.addAll(jvmOptions(CoreOptions.FLINK_TM_JVM_OPTIONS));
+        List<String> command = java(folder, name, own, flinkClassPath());
         command.add("org.apache.flink.runtime.taskexecutor.TaskManagerRunner");
         command.addAll(List.of("--configDir", folder.conf().toString()));
         command.addAll(ownOptions(name));
@@ -154,29 +161,31 @@ final class ProcessSpecs {
         return environment;
     }
 
+    // own options last, so that they win
     private static List<String> java(
-            ClusterFolder folder, String name, String heap, String classPath) {
+            ClusterFolder folder, String name, List<String> own, String classPath) {
         Path temporary = folder.temporary(name);
-        return new ArrayList<>(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        heap,
-                        "-XX:+UseSerialGC",
-                        // only a task manager has work that is worth the better compiler
-                        "-XX:TieredStopAtLevel=" + (name.startsWith(TASK_MANAGER) ? 4 : 1),
-                        "-XX:-UsePerfData",
-                        "-Djava.awt.headless=true",
-                        "-Djava.io.tmpdir=" + temporary,
-                        "-Djna.tmpdir=" + temporary,
-                        "-DZstdTempFolder=" + temporary,
-                        "-Dorg.xerial.snappy.tempdir=" + temporary,
-                        "-Dai.djl.offline=true",
-                        "-Dlog.file=" + folder.log(name),
-                        "-Dlog4j2.configurationFile=" + logging(folder, name),
-                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                        "--add-opens=java.base/java.util=ALL-UNNAMED",
-                        "-cp",
-                        classPath));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:+UseSerialGC",
+                                // only a task manager has work that is worth the better compiler
+                                "-XX:TieredStopAtLevel=" + (name.startsWith(TASK_MANAGER) ? 4 : 1),
+                                "-XX:-UsePerfData",
+                                "-Djava.awt.headless=true",
+                                "-Djava.io.tmpdir=" + temporary,
+                                "-Djna.tmpdir=" + temporary,
+                                "-DZstdTempFolder=" + temporary,
+                                "-Dorg.xerial.snappy.tempdir=" + temporary,
+                                "-Dai.djl.offline=true",
+                                "-Dlog.file=" + folder.log(name),
+                                "-Dlog4j2.configurationFile=" + logging(folder, name),
+                                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                                "--add-opens=java.base/java.util=ALL-UNNAMED"));
+        command.addAll(own);
+        command.addAll(List.of("-cp", classPath));
+        return command;
     }
 
     private static String logging(ClusterFolder folder, String name) {
