@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.Instant;
 
 /** The value that a parser stands on as what a field must be, or a complaint. Stateless. */
 final class RecordFields {
@@ -71,7 +70,7 @@ final class RecordFields {
             return CuratedImage.UNKNOWN_TIME;
         }
         try {
-            return Instant.parse(text).toEpochMilli();
+            return UtcTime.millis(text);
         } catch (DateTimeException | ArithmeticException e) {
             throw wrong(json, name, "a time such as 2026-01-31T12:00:00Z");
         }
