@@ -5,6 +5,7 @@ import io.hpmstream.curation.http.Backend;
 import io.hpmstream.curation.http.HttpServer;
 import io.hpmstream.curation.image.HardnessRecord;
 import io.hpmstream.curation.image.UnreadableRecordException;
+import io.hpmstream.curation.index.Applier;
 import io.hpmstream.curation.index.Changes;
 import io.hpmstream.curation.index.CurationIndex;
 import io.hpmstream.curation.index.Feed;
@@ -24,7 +25,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 public final class CurationBench {
 
     private static final int BATCH = 5_000;
-    private static final int ROUND = 1_000_000;
+    private static final int ROUND = 500_000;
     private static final int SHARE_SEEN_AGAIN = 10;
 
     private final int images;
@@ -49,9 +50,10 @@ public final class CurationBench {
             throws IOException, InterruptedException, UnreadableRecordException {
         double rate;
         double rateAgain;
-        try (CurationIndex index = CurationIndex.open(folder, cacheBytes)) {
-            rate = fill(index);
-            rateAgain = seeAgain(index);
+        try (CurationIndex index = CurationIndex.open(folder, cacheBytes);
+                Applier applier = new Applier(index)) {
+            rate = fill(applier);
+            rateAgain = seeAgain(applier);
             index.settle();
         }
         long begin = System.nanoTime();
@@ -77,39 +79,42 @@ public final class CurationBench {
                 config, new Backend(index, () -> fresh, (id, tags) -> true, () -> 0));
     }
 
-    private double fill(CurationIndex index) throws UnreadableRecordException {
+    private double fill(Applier applier) throws UnreadableRecordException, InterruptedException {
         SyntheticRecords records = new SyntheticRecords();
+        HardnessRecord reader = new HardnessRecord();
         long begin = System.nanoTime();
         for (int first = 0; first < images; first += BATCH) {
             Changes changes = new Changes();
-            HardnessRecord reader = new HardnessRecord();
             int end = Math.min(images, first + BATCH);
             for (int image = first; image < end; image++) {
                 read(reader, records, image, 1 + (image & 3), changes);
             }
             changes.position(Feed.HARDNESS, 0, end);
-            index.apply(changes);
+            applier.apply(changes, () -> {});
             if (end % ROUND == 0) {
                 progress.accept("%,d images, %,.0f records/s".formatted(end, rate(end, begin)));
             }
         }
+        applier.await();
         return rate(images, begin);
     }
 
-    private double seeAgain(CurationIndex index) throws UnreadableRecordException {
+    private double seeAgain(Applier applier)
+            throws UnreadableRecordException, InterruptedException {
         SyntheticRecords records = new SyntheticRecords();
+        HardnessRecord reader = new HardnessRecord();
         SplittableRandom random = new SplittableRandom(3);
         int count = Math.max(BATCH, images / SHARE_SEEN_AGAIN);
         long begin = System.nanoTime();
         for (int done = 0; done < count; done += BATCH) {
             Changes changes = new Changes();
-            HardnessRecord reader = new HardnessRecord();
             for (int i = 0; i < BATCH; i++) {
                 read(reader, records, random.nextInt(images), 5, changes);
             }
             changes.position(Feed.HARDNESS, 0, images + done);
-            index.apply(changes);
+            applier.apply(changes, () -> {});
         }
+        applier.await();
         return rate(count, begin);
     }
 

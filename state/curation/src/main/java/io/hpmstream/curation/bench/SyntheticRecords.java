@@ -1,7 +1,11 @@
 package io.hpmstream.curation.bench;
 
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -23,6 +27,8 @@ final class SyntheticRecords {
     private static final int SECONDS = 90 * 24 * 3_600;
 
     private final byte[][] tails = new byte[TAILS][];
+    private final List<String> sources = names(SOURCES, SyntheticRecords::source);
+    private final List<String> labels = names(LABELS, SyntheticRecords::label);
 
     SyntheticRecords() {
         for (int i = 0; i < TAILS; i++) {
@@ -32,7 +38,12 @@ final class SyntheticRecords {
 
     static String imageId(int image) {
         // neighbours in time are no neighbours in the order of ids
-        return "photo-%08x".formatted(image * 0x9E3779B1);
+        int number = image * 0x9E3779B1;
+        return "photo-" + HexFormat.of().toHexDigits(number);
+    }
+
+    private static List<String> names(int count, IntFunction<String> name) {
+        return IntStream.range(0, count).mapToObj(name).toList();
     }
 
     static String source(int number) {
@@ -55,7 +66,7 @@ final class SyntheticRecords {
         return record;
     }
 
-    private static String head(int image, int sighting, SplittableRandom random) {
+    private String head(int image, int sighting, SplittableRandom random) {
         SplittableRandom fixed = new SplittableRandom(image);
         StringBuilder json = new StringBuilder(1_024);
         String time = time(FIRST_TIME + 1_000L * random.nextInt(SECONDS));
@@ -67,8 +78,8 @@ final class SyntheticRecords {
         json.append(",\"eventTime\":\"").append(time);
         json.append("\",\"firstSeen\":\"").append(time(FIRST_TIME));
         json.append("\",\"lastSeen\":\"").append(time);
-        json.append("\",\"source\":\"").append(source(skewed(fixed, SOURCES)));
-        json.append("\",\"label\":\"").append(label(skewed(fixed, LABELS)));
+        json.append("\",\"source\":\"").append(sources.get(skewed(fixed, SOURCES)));
+        json.append("\",\"label\":\"").append(labels.get(skewed(fixed, LABELS)));
         json.append("\",\"uri\":\"s3://photos/2026/").append(imageId(image)).append(".jpg");
         json.append("\",\"sha256\":\"");
         for (int i = 0; i < 4; i++) {

@@ -1,6 +1,7 @@
 package io.hpmstream.curation.ingest;
 
 import io.hpmstream.curation.config.CurationConfig.KafkaConfig;
+import io.hpmstream.curation.index.Applier;
 import io.hpmstream.curation.index.Changes;
 import io.hpmstream.curation.index.Changes.Place;
 import io.hpmstream.curation.index.CurationIndex;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Reads the topics into the index, from where the index ends: it takes no part in a consumer group,
- * and commits nothing to Kafka. One thread of its own; goes on when Kafka comes back.
+ * and commits nothing to Kafka. Has one thread that reads and one that writes; goes on when Kafka
+ * comes back.
  */
 public final class Ingest implements AutoCloseable {
 
@@ -41,6 +44,7 @@ public final class Ingest implements AutoCloseable {
     private static final long PAUSE_MILLIS = 1_000;
 
     private final CurationIndex index;
+    private final Applier applier;
     private final KafkaClients clients;
     private final Topics topics;
     private final RecordReader reader;
@@ -66,6 +70,7 @@ public final class Ingest implements AutoCloseable {
 
     private Ingest(CurationIndex index, KafkaConfig config, SkippedRecords skipped) {
         this.index = index;
+        this.applier = new Applier(index);
         this.clients = new KafkaClients(config);
         this.topics = new Topics(config);
         this.reader = new RecordReader(skipped);
@@ -108,10 +113,8 @@ public final class Ingest implements AutoCloseable {
 
     private void run() {
         while (!stopping) {
-            try (Admin admin = clients.admin();
-                    Consumer<byte[], byte[]> consumer = clients.consumer()) {
-                topics.createTags(admin);
-                follow(admin, consumer);
+            try {
+                connectAndFollow();
             } catch (WakeupException | InterruptException | InterruptedException e) {
                 stopping = true;
             } catch (OffsetOutOfRangeException e) {
@@ -126,6 +129,16 @@ public final class Ingest implements AutoCloseable {
             }
         }
         ended.complete(null);
+    }
+
+    private void connectAndFollow() throws InterruptedException {
+        try (Admin admin = clients.admin();
+                Consumer<byte[], byte[]> consumer = clients.consumer()) {
+            topics.createTags(admin);
+            follow(admin, consumer);
+        } finally {
+            applier.await(); // the next consumer begins where the index ends
+        }
     }
 
     private void fail(RuntimeException e) {
@@ -191,29 +204,39 @@ public final class Ingest implements AutoCloseable {
     private void take(
             ConsumerRecords<byte[], byte[]> batch,
             Instant before,
-            Consumer<byte[], byte[]> consumer) {
+            Consumer<byte[], byte[]> consumer)
+            throws InterruptedException {
         Changes changes = new Changes();
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             reader.read(topics.feed(record.topic()), record, changes);
         }
-        if (!changes.isEmpty()) {
-            index.apply(changes);
-            records.addAndGet(batch.count());
-        }
-        long lag = 0;
-        boolean known = true;
-        for (TopicPartition partition : consumer.assignment()) {
-            var behind = consumer.currentLag(partition);
-            known &= behind.isPresent();
-            lag += behind.orElse(0);
-        }
-        tell(changes, before, known ? lag : freshness.lag());
+        long lag = lag(consumer);
+        applier.apply(changes, () -> applied(batch.count(), before, lag));
     }
 
-    private void tell(Changes changes, Instant before, long lag) {
+    /** Records behind what was polled, -1 if Kafka has not told yet. */
+    private static long lag(Consumer<byte[], byte[]> consumer) {
+        long lag = 0;
+        for (TopicPartition partition : consumer.assignment()) {
+            OptionalLong ofPartition = consumer.currentLag(partition);
+            if (ofPartition.isEmpty()) {
+                return -1;
+            }
+            lag += ofPartition.getAsLong();
+        }
+        return lag;
+    }
+
+    /** Called by the writing thread, once the index has what was polled. */
+    private void applied(int count, Instant before, long lag) {
+        records.addAndGet(count);
         Freshness last = freshness;
-        long batches = last.batches() + (changes.isEmpty() ? 0 : 1);
-        freshness = new Freshness(lag == 0 ? before : last.asOf(), lag, batches, true);
+        freshness =
+                new Freshness(
+                        lag == 0 ? before : last.asOf(),
+                        lag < 0 ? last.lag() : lag,
+                        last.batches() + (count == 0 ? 0 : 1),
+                        true);
         synchronized (applied) {
             applied.notifyAll();
         }
@@ -223,5 +246,6 @@ public final class Ingest implements AutoCloseable {
     public void close() throws InterruptedException {
         stopping = true;
         thread.join();
+        applier.close();
     }
 }
