@@ -9,10 +9,10 @@ import org.rocksdb.WriteOptions;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -56,21 +56,20 @@ final class IndexWriter implements AutoCloseable {
 
     /** Changes the index by one batch. */
     void apply(Changes changes) throws RocksDBException {
-        try (Batch batch = new Batch(store)) {
-            List<Outcome> outcomes = plan(changes, batch);
-            for (var thumbnail : changes.thumbnails().entrySet()) {
-                byte[] id = thumbnail.getKey().getBytes(UTF_8);
-                putOrDelete(Family.THUMBNAIL, id, thumbnail.getValue(), batch);
-            }
-            meta.write(changes, batch);
-            batch.write(options);
-            outcomes.forEach(this::remember);
-            meta.wrote(changes);
+        Batch batch = new Batch(store);
+        List<Outcome> outcomes = plan(changes, batch);
+        for (var thumbnail : changes.thumbnails().entrySet()) {
+            byte[] id = thumbnail.getKey().getBytes(UTF_8);
+            putOrDelete(Family.THUMBNAIL, id, thumbnail.getValue(), batch);
         }
+        meta.write(changes, batch);
+        batch.write(options);
+        outcomes.forEach(this::remember);
+        meta.wrote(changes);
     }
 
     private List<Outcome> plan(Changes changes, Batch batch) throws RocksDBException {
-        Set<String> touched = new LinkedHashSet<>(changes.images().keySet());
+        Set<String> touched = new TreeSet<>(changes.images().keySet());
         touched.addAll(changes.tags().keySet());
         List<byte[]> ids = touched.stream().map(id -> id.getBytes(UTF_8)).toList();
         List<byte @Nullable []> rows = store.get(Family.ROW_OF, ids, readOptions);
@@ -138,7 +137,7 @@ final class IndexWriter implements AutoCloseable {
                 : words.give(Word.TAGS, new String(waiting, UTF_8), batch);
     }
 
-    private void write(Outcome outcome, Batch batch) throws RocksDBException {
+    private static void write(Outcome outcome, Batch batch) {
         byte[] id = outcome.imageId();
         byte[] row = Keys.row(outcome.row());
         Row before = outcome.before();
@@ -168,8 +167,7 @@ final class IndexWriter implements AutoCloseable {
     }
 
     private static void move(
-            Family family, byte @Nullable [] old, byte @Nullable [] now, byte[] row, Batch batch)
-            throws RocksDBException {
+            Family family, byte @Nullable [] old, byte @Nullable [] now, byte[] row, Batch batch) {
         if (old != null && now != null && Arrays.equals(old, now)) {
             return; // each key is put once for each time it is deleted
         }
@@ -201,8 +199,8 @@ final class IndexWriter implements AutoCloseable {
                 : Optional.of(String.join("\n", tags).getBytes(UTF_8));
     }
 
-    private static void putOrDelete(Family family, byte[] key, Optional<byte[]> value, Batch batch)
-            throws RocksDBException {
+    private static void putOrDelete(
+            Family family, byte[] key, Optional<byte[]> value, Batch batch) {
         if (value.isPresent()) {
             batch.put(family, key, value.get());
         } else {

@@ -42,7 +42,7 @@ final class Meta {
     }
 
     /** Puts a batch's positions and counters into the atomic write. */
-    void write(Changes changes, Batch batch) throws RocksDBException {
+    void write(Changes changes, Batch batch) {
         for (var position : changes.positions().entrySet()) {
             batch.put(Family.META, key(position.getKey()), number(position.getValue()));
         }

@@ -1,7 +1,6 @@
 package io.hpmstream.curation.index;
 
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
@@ -58,12 +57,12 @@ public final class Words {
                 : List.of(of(Word.TAGS).inOrder.get(number - 1).split(BETWEEN_TAGS));
     }
 
-    int numberOfTags(List<String> tags, Batch batch) throws RocksDBException {
+    int numberOfTags(List<String> tags, Batch batch) {
         return tags.isEmpty() ? NONE : give(Word.TAGS, String.join(BETWEEN_TAGS, tags), batch);
     }
 
     /** The number of a text, of which an empty one is none; a new one goes into the batch. */
-    int give(Word word, @Nullable String text, Batch batch) throws RocksDBException {
+    int give(Word word, @Nullable String text, Batch batch) {
         if (text == null || text.isEmpty()) {
             return NONE;
         }
