@@ -1,5 +1,6 @@
 package io.hpmstream.curation.index;
 
+import io.hpmstream.curation.index.Family.Shape;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -7,10 +8,13 @@ import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionOptionsUniversal;
+import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.Filter;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
@@ -40,10 +44,13 @@ final class Store implements AutoCloseable {
     private static final long MEMTABLES = 192 * MIB;
     // what is read again after a kill before the index can serve
     private static final long MAX_LOG = 256 * MIB;
-    private static final int BLOCK = 16 * 1024;
+    private static final int BLOCK = 4 * 1024;
+    private static final int BLOCK_OF_WALKS = 16 * 1024;
     private static final int SMALLEST_BLOB = 256;
     private static final double BITS_PER_KEY = 10;
+    private static final int MOST_OUTDATED_PERCENT = 60;
     private static final long SETTLE_NANOS = 100_000_000;
+    private static final int SETTLED = 10;
 
     private final List<RocksObject> owned = new ArrayList<>();
     private final List<ColumnFamilyHandle> handles = new ArrayList<>();
@@ -54,9 +61,12 @@ final class Store implements AutoCloseable {
         RocksDB.loadLibrary();
         Cache cache = own(new LRUCache(cacheBytes));
         Filter filter = own(new BloomFilter(BITS_PER_KEY));
+        CompactionOptionsUniversal runs =
+                own(new CompactionOptionsUniversal())
+                        .setMaxSizeAmplificationPercent(MOST_OUTDATED_PERCENT);
         List<ColumnFamilyDescriptor> families = new ArrayList<>();
         for (Family family : Family.values()) {
-            ColumnFamilyOptions options = own(options(family, cache, filter));
+            ColumnFamilyOptions options = own(options(family, cache, filter, runs));
             families.add(new ColumnFamilyDescriptor(family.nameBytes(), options));
         }
         db = RocksDB.open(own(options()), folder.toString(), families, handles);
@@ -100,21 +110,17 @@ final class Store implements AutoCloseable {
                         options, Collections.nCopies(keys.size(), handle(family)), keys);
     }
 
+    /** Writes what is in memory to files and waits until they have been left alone for a while. */
     void settle() throws RocksDBException {
         try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
             db.flush(flush, handles);
         }
-        while (isCompacting()) {
+        for (int quiet = 0; quiet < SETTLED; quiet++) {
             LockSupport.parkNanos(SETTLE_NANOS);
+            if (db.getLongProperty("rocksdb.num-running-compactions") > 0) {
+                quiet = 0;
+            }
         }
-    }
-
-    private boolean isCompacting() throws RocksDBException {
-        long running = db.getLongProperty("rocksdb.num-running-compactions");
-        for (ColumnFamilyHandle handle : handles) {
-            running += db.getLongProperty(handle, "rocksdb.compaction-pending");
-        }
-        return running > 0;
     }
 
     private static DBOptions options() {
@@ -131,25 +137,36 @@ final class Store implements AutoCloseable {
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL);
     }
 
-    private static ColumnFamilyOptions options(Family family, Cache cache, Filter filter) {
+    private static ColumnFamilyOptions options(
+            Family family, Cache cache, Filter filter, CompactionOptionsUniversal runs) {
         BlockBasedTableConfig table =
                 new BlockBasedTableConfig()
                         .setBlockCache(cache)
-                        .setBlockSize(BLOCK)
-                        .setFilterPolicy(filter)
+                        .setBlockSize(family.shape() == Shape.SORTED ? BLOCK_OF_WALKS : BLOCK)
+                        // in parts, since the filter of ten million ids would push out all else
+                        .setIndexType(IndexType.kTwoLevelIndexSearch)
+                        .setPartitionFilters(true)
+                        .setMetadataBlockSize(BLOCK_OF_WALKS)
+                        .setPinTopLevelIndexAndFilter(true)
                         .setCacheIndexAndFilterBlocks(true)
                         .setCacheIndexAndFilterBlocksWithHighPriority(true)
-                        .setPinL0FilterAndIndexBlocksInCache(true)
                         .setFormatVersion(6);
+        if (family.shape() != Shape.SORTED) {
+            table.setFilterPolicy(filter); // of those no single key is ever asked for
+        }
         ColumnFamilyOptions options =
                 new ColumnFamilyOptions()
                         .setTableFormatConfig(table)
                         .setWriteBufferSize(32 * MIB)
-                        .setLevelCompactionDynamicLevelBytes(true)
+                        .setMaxWriteBufferNumber(4)
+                        // keys move with each sighting: to merge runs of like size takes a
+                        // fifth of the processor time that keeping levels in order does
+                        .setCompactionStyle(CompactionStyle.UNIVERSAL)
+                        .setCompactionOptionsUniversal(runs)
                         .setCompressionType(CompressionType.LZ4_COMPRESSION);
         return switch (family.shape()) {
-            case SMALL, LOOKED_UP -> options;
-            case SORTED -> options.setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION);
+            case SMALL -> options.setCompactionStyle(CompactionStyle.LEVEL);
+            case LOOKED_UP, SORTED -> options;
             // values are packed or JPEG: nothing to gain by compression, and much by not moving
             // them
             case LARGE_VALUES ->
@@ -157,8 +174,7 @@ final class Store implements AutoCloseable {
                             .setMinBlobSize(SMALLEST_BLOB)
                             .setBlobFileSize(128 * MIB)
                             .setEnableBlobGarbageCollection(true)
-                            .setBlobGarbageCollectionAgeCutoff(0.5)
-                            .setBlobGarbageCollectionForceThreshold(0.3);
+                            .setBlobGarbageCollectionAgeCutoff(0.25);
         };
     }
 
