@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * A filter against the columns: one condition after the other over a chunk, so that each loop reads
- * one column. Serves one query.
+ * one column. The first goes over all rows, so it is the one that costs least: a set of rows, a
+ * word, or a range. Serves one query.
  */
 final class Matcher {
 
@@ -23,6 +24,7 @@ final class Matcher {
     private final boolean[] isWanted = new boolean[Word.values().length];
     private final @Nullable BitSet tagLists;
     private final @Nullable RowSet rowsOfPrefix;
+    private final @Nullable Word firstWord;
 
     Matcher(Filter filter, Words words, @Nullable RowSet rowsOfPrefix) {
         for (Field field : EnumSet.allOf(Field.class)) {
@@ -36,6 +38,11 @@ final class Matcher {
         want(Word.LABEL, filter.label(), words);
         tagLists = filter.tag() == null ? null : listsWith(filter.tag(), words);
         this.rowsOfPrefix = rowsOfPrefix;
+        firstWord =
+                EnumSet.allOf(Word.class).stream()
+                        .filter(word -> isWanted[word.number()])
+                        .findFirst()
+                        .orElse(null);
     }
 
     private void want(Word word, @Nullable String text, Words words) {
@@ -85,29 +92,36 @@ final class Matcher {
      * @return how many there are
      */
     int select(Chunk chunk, int first, int rows, int[] selected) {
-        int count = first(chunk, rows, selected);
+        int count;
+        if (rowsOfPrefix != null) {
+            count = rowsOfPrefix.select(first, rows, selected);
+            count = inRange(chunk, firstRange, selected, count);
+        } else if (firstWord != null) {
+            int number = wanted[firstWord.number()];
+            count = equal(chunk.numbers(firstWord), number, rows, selected);
+            count = inRange(chunk, firstRange, selected, count);
+        } else {
+            count = inRange(chunk.values(firstRange.field()), firstRange, rows, selected);
+        }
         for (Range range : ranges) {
             if (!range.equals(firstRange)) {
-                count = inRange(chunk.values(range.field()), range, selected, count);
+                count = inRange(chunk, range, selected, count);
             }
         }
         for (Word word : Word.values()) {
-            if (isWanted[word.number()]) {
+            if (isWanted[word.number()] && (rowsOfPrefix != null || word != firstWord)) {
                 int number = wanted[word.number()];
                 count = equal(chunk.numbers(word), number, selected, count);
             }
         }
-        if (tagLists != null) {
-            count = inLists(chunk.numbers(Word.TAGS), tagLists, selected, count);
-        }
-        return rowsOfPrefix == null ? count : inSet(rowsOfPrefix, first, selected, count);
+        return tagLists == null
+                ? count
+                : inLists(chunk.numbers(Word.TAGS), tagLists, selected, count);
     }
 
-    /** The first condition goes over all rows; without any, every image passes. */
-    private int first(Chunk chunk, int rows, int[] selected) {
-        long[] values = chunk.values(firstRange.field());
-        long least = firstRange.least();
-        long most = firstRange.most();
+    private static int inRange(long[] values, Range range, int rows, int[] selected) {
+        long least = range.least();
+        long most = range.most();
         int count = 0;
         for (int row = 0; row < rows; row++) {
             long value = values[row];
@@ -117,7 +131,17 @@ final class Matcher {
         return count;
     }
 
-    private static int inRange(long[] values, Range range, int[] selected, int count) {
+    private static int equal(int[] values, int wanted, int rows, int[] selected) {
+        int count = 0;
+        for (int row = 0; row < rows; row++) {
+            selected[count] = row;
+            count += values[row] == wanted ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static int inRange(Chunk chunk, Range range, int[] selected, int count) {
+        long[] values = chunk.values(range.field());
         long least = range.least();
         long most = range.most();
         int kept = 0;
@@ -146,16 +170,6 @@ final class Matcher {
             int row = selected[i];
             selected[kept] = row;
             kept += lists.get(values[row]) ? 1 : 0;
-        }
-        return kept;
-    }
-
-    private static int inSet(RowSet set, int first, int[] selected, int count) {
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            int row = selected[i];
-            selected[kept] = row;
-            kept += set.contains(first + row) ? 1 : 0;
         }
         return kept;
     }

@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /**
  * Finds the ids of one page. A filter that many images pass is answered by a walk along the sorted
  * keys; one that few pass by a scan of the columns, which finds the values of the page first and
@@ -173,7 +175,7 @@ final class PageSearch {
                         }
                     }
                 });
-        if (size[0] > rows.length) {
+        if (size[0] > rows.length || isWalkCheaper(value, size[0], wanted - found.size())) {
             walkTies(value, after, wanted, found);
             return;
         }
@@ -186,17 +188,44 @@ final class PageSearch {
         }
     }
 
+    /** Whether to walk along all images of a value, or to look up the ids of those that match. */
+    private boolean isWalkCheaper(long value, int matching, int wanted) {
+        if (query.filter().idPrefix() != null) {
+            return true; // the ids of one value are sorted
+        }
+        int rows = columns.rows();
+        int ofValue = 0;
+        SplittableRandom random = new SplittableRandom(rows);
+        for (int i = 0; i < tuning.sample(); i++) {
+            ofValue += columns.value(query.sort(), random.nextInt(rows)) == value ? 1 : 0;
+        }
+        long steps = (long) wanted * ofValue * rows / tuning.sample() / Math.max(1, matching);
+        return ofValue > 0 && steps < (long) matching * tuning.stepsALookUp();
+    }
+
     private void walkTies(long value, byte @Nullable [] after, int wanted, List<Entry> found) {
         Position position = after == null ? null : new Position(value, after);
+        byte[] idPrefix = idPrefix();
         try (SortedWalk walk = walk(new Range(query.sort(), value, value), position)) {
+            if (after == null || Arrays.compareUnsigned(after, idPrefix) < 0) {
+                walk.seek(value, idPrefix);
+            }
             Entry entry = walk.next();
-            while (entry != null && found.size() < wanted) {
+            while (entry != null
+                    && found.size() < wanted
+                    && Keys.startsWith(entry.imageId(), idPrefix)) {
                 if (matcher.matches(entry.row(), columns)) {
                     found.add(entry);
                 }
                 entry = walk.next();
             }
         }
+    }
+
+    /** What all ids of the answer begin with. */
+    private byte[] idPrefix() {
+        String prefix = query.filter().idPrefix();
+        return prefix == null ? new byte[0] : prefix.getBytes(UTF_8);
     }
 
     private List<Entry> sorted(int[] rows) throws RocksDBException {

@@ -31,4 +31,26 @@ final class RowSet {
         int at = row >> 6;
         return at < now.length && (now[at] & (1L << row)) != 0;
     }
+
+    /**
+     * Finds the rows of the set among some that follow each other.
+     *
+     * @param first a multiple of 64
+     * @param selected filled with their distances from the first
+     * @return how many there are
+     */
+    int select(int first, int rows, int[] selected) {
+        long[] now = bits;
+        int end = Math.min(now.length, (first + rows + 63) >> 6);
+        int count = 0;
+        for (int at = first >> 6; at < end; at++) {
+            for (long left = now[at]; left != 0; left &= left - 1) {
+                int place = (at << 6) - first + Long.numberOfTrailingZeros(left);
+                if (place < rows) {
+                    selected[count++] = place;
+                }
+            }
+        }
+        return count;
+    }
 }

@@ -54,18 +54,24 @@ final class SortedWalk implements AutoCloseable {
 
     private void begin(@Nullable Position after) {
         if (after != null) {
+            seek(after.value(), after.imageId()); // the rest of its group comes next
             byte[] last = Keys.sorted(prefix, after.value(), after.imageId());
-            keys.seek(last);
             if (keys.isValid() && Arrays.equals(keys.key(), last)) {
                 keys.next();
             }
-            inLargeGroup = true; // the rest of its group comes next
-            group = after.value();
         } else if (descending) {
             toGroupsBelowOrAt(range.most());
         } else {
             keys.seek(Keys.value(prefix, range.least()));
         }
+    }
+
+    /** Goes to the images of one value whose ids are not before the given one. */
+    void seek(long value, byte[] imageId) {
+        keys.seek(Keys.sorted(prefix, value, imageId));
+        turned.clear();
+        inLargeGroup = true;
+        group = value;
     }
 
     private void toGroupsBelowOrAt(long value) {
