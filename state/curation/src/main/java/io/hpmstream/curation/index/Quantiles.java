@@ -21,16 +21,20 @@ public record Quantiles(double[] values) {
 
     static Quantiles of(Columns columns, Matcher matcher, Field field) {
         double[] quantiles = new double[SHARES.length];
-        long total = count(columns, matcher, field);
+        int shift = Long.SIZE - BITS;
+        long[] first = count(new long[] {0}, shift, columns, matcher, field)[0];
+        long total = Arrays.stream(first).sum();
         if (total == 0) {
             Arrays.fill(quantiles, Double.NaN);
             return new Quantiles(quantiles);
         }
         Digit[] digits = new Digit[SHARES.length];
         for (int i = 0; i < digits.length; i++) {
-            digits[i] = new Digit(0, Math.max(1, (long) Math.ceil(SHARES[i] * total)));
+            Digit whole = new Digit(0, Math.max(1, (long) Math.ceil(SHARES[i] * total)));
+            digits[i] = narrower(whole, first);
         }
-        for (int shift = Long.SIZE - BITS; shift >= 0; shift -= BITS) {
+        while (shift > 0) {
+            shift -= BITS;
             next(digits, shift, columns, matcher, field);
         }
         for (int i = 0; i < digits.length; i++) {
@@ -51,6 +55,16 @@ public record Quantiles(double[] values) {
     private static void next(
             Digit[] digits, int shift, Columns columns, Matcher matcher, Field field) {
         long[] prefixes = Arrays.stream(digits).mapToLong(Digit::prefix).distinct().toArray();
+        long[][] counts = count(prefixes, shift, columns, matcher, field);
+        for (int i = 0; i < digits.length; i++) {
+            int at = indexOf(prefixes, digits[i].prefix);
+            digits[i] = narrower(digits[i], counts[at]);
+        }
+    }
+
+    /** How often each next 16 bits follow each of the beginnings. */
+    private static long[][] count(
+            long[] prefixes, int shift, Columns columns, Matcher matcher, Field field) {
         long[][] counts = new long[prefixes.length][BINS];
         int above = shift + BITS;
         each(
@@ -66,10 +80,7 @@ public record Quantiles(double[] values) {
                         }
                     }
                 });
-        for (int i = 0; i < digits.length; i++) {
-            int at = indexOf(prefixes, digits[i].prefix);
-            digits[i] = narrower(digits[i], counts[at]);
-        }
+        return counts;
     }
 
     private static int indexOf(long[] prefixes, long prefix) {
@@ -93,12 +104,6 @@ public record Quantiles(double[] values) {
         }
         // images changed since the pass before: the nearest that is left
         return new Digit(digit.prefix << BITS | last, Math.max(1, counts[last]));
-    }
-
-    private static long count(Columns columns, Matcher matcher, Field field) {
-        long[] count = {0};
-        each(columns, matcher, field, value -> count[0]++);
-        return count[0];
     }
 
     /** Values as unsigned numbers. */
