@@ -34,6 +34,7 @@ import java.util.Objects;
             LedgerCommand.class,
             DeadLettersCommand.class,
             HardnessCommand.class,
+            ReleaseCommand.class,
             DoctorCommand.class,
             VerifyCommand.class,
             BenchCommand.class,

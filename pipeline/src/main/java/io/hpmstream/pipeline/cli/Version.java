@@ -8,12 +8,8 @@ import java.util.Objects;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String version =
-                Objects.requireNonNullElse(
-                        Version.class.getPackage().getImplementationVersion(),
-                        "(not built into a jar)");
         return new String[] {
-            "hpm-stream " + version,
+            "hpm-stream " + ofBuild(),
             "Java "
                     + System.getProperty("java.version")
                     + ", "
@@ -21,5 +17,11 @@ final class Version implements IVersionProvider {
                     + " "
                     + System.getProperty("os.arch")
         };
+    }
+
+    /** As the jar says. */
+    static String ofBuild() {
+        return Objects.requireNonNullElse(
+                Version.class.getPackage().getImplementationVersion(), "(not built into a jar)");
     }
 }

@@ -2,6 +2,7 @@ package io.hpmstream.pipeline.config;
 
 import io.hpmstream.model.ModelConfig;
 import io.hpmstream.model.Precision;
+import io.hpmstream.model.PredictionLoss;
 import io.hpmstream.model.PretrainerConfig;
 import io.hpmstream.model.TowerConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
@@ -58,6 +59,47 @@ public record FixedSettings(Map<String, String> values) implements Serializable 
         boolean wide = pretrainer.compute().precision() == Precision.FLOAT64;
         put(values, PretrainOptions.PRECISION, wide ? "float64" : "float32 or bfloat16");
         return new FixedSettings(values);
+    }
+
+    /**
+     * The model that a checkpoint's settings describe.
+     *
+     * @param saved what the checkpoint carries
+     * @param where the checkpoint, for the message
+     * @throws IllegalArgumentException if it carries none
+     */
+    public static ModelConfig model(Map<String, String> saved, String where) {
+        if (saved.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s does not tell its settings, as it was written by an old build: start the training from it and take a new savepoint"
+                            .formatted(where));
+        }
+        String loss = text(saved, PretrainOptions.PREDICTION_LOSS);
+        return new ModelConfig(
+                number(saved, PretrainOptions.IMAGE_SIZE),
+                number(saved, PretrainOptions.PATCH_SIZE),
+                new TowerConfig(
+                        number(saved, PretrainOptions.ENCODER_WIDTH),
+                        number(saved, PretrainOptions.ENCODER_DEPTH),
+                        number(saved, PretrainOptions.ENCODER_HEADS)),
+                new TowerConfig(
+                        number(saved, PretrainOptions.DECODER_WIDTH),
+                        number(saved, PretrainOptions.DECODER_DEPTH),
+                        number(saved, PretrainOptions.DECODER_HEADS)),
+                Boolean.parseBoolean(text(saved, PretrainOptions.NORMALIZE_PIXELS)),
+                PredictionLoss.valueOf(loss.toUpperCase(Locale.ROOT)));
+    }
+
+    private static int number(Map<String, String> saved, ConfigOption<?> option) {
+        return Integer.parseInt(text(saved, option));
+    }
+
+    private static String text(Map<String, String> saved, ConfigOption<?> option) {
+        String text = saved.get(option.key());
+        if (text == null) {
+            throw new IllegalArgumentException("the checkpoint does not tell " + option.key());
+        }
+        return text;
     }
 
     private static void put(Map<String, String> values, ConfigOption<?> option, Object value) {

@@ -5,13 +5,16 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
+import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateBackend;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle.Mode;
 import org.apache.flink.runtime.state.OperatorStateHandle.StateMetaInfo;
 import org.apache.flink.runtime.state.OperatorStreamStateHandle;
+import org.apache.flink.runtime.state.SavepointKeyedStateHandle;
 import org.apache.flink.state.api.runtime.OperatorIDGenerator;
 import org.apache.flink.state.api.runtime.SavepointLoader;
 
@@ -28,11 +31,14 @@ public final class SavedOperator {
     private final List<OperatorStateHandle> handles;
 
     private final int maxParallelism;
+    private final boolean canonical;
 
-    private SavedOperator(String path, List<OperatorStateHandle> handles, int maxParallelism) {
+    private SavedOperator(
+            String path, List<OperatorStateHandle> handles, int maxParallelism, boolean canonical) {
         this.path = path;
         this.handles = handles;
         this.maxParallelism = maxParallelism;
+        this.canonical = canonical;
     }
 
     /**
@@ -48,9 +54,18 @@ public final class SavedOperator {
         for (OperatorState operator : metadata.getOperatorStates()) {
             if (operator.getOperatorID().equals(OperatorIDGenerator.fromUid(uid))) {
                 List<OperatorStateHandle> handles = new ArrayList<>();
-                operator.getStates()
-                        .forEach(subtask -> handles.addAll(subtask.getManagedOperatorState()));
-                return Optional.of(new SavedOperator(path, handles, operator.getMaxParallelism()));
+                List<KeyedStateHandle> keyed = new ArrayList<>();
+                for (OperatorSubtaskState subtask : operator.getStates()) {
+                    handles.addAll(subtask.getManagedOperatorState());
+                    keyed.addAll(subtask.getManagedKeyedState());
+                }
+                return Optional.of(
+                        new SavedOperator(
+                                path,
+                                handles,
+                                operator.getMaxParallelism(),
+                                keyed.stream()
+                                        .allMatch(SavepointKeyedStateHandle.class::isInstance)));
             }
         }
         return Optional.empty();
@@ -59,6 +74,14 @@ public final class SavedOperator {
     /** Key groups of its keyed state. */
     public int maxParallelism() {
         return maxParallelism;
+    }
+
+    /**
+     * Whether its keyed state is that of a savepoint in the canonical format, all of whose files
+     * lie in the savepoint's own folder.
+     */
+    public boolean isCanonical() {
+        return canonical;
     }
 
     private static CheckpointMetadata metadata(String path) throws IOException {

@@ -1,0 +1,52 @@
+package io.hpmstream.pipeline.cli;
+
+import io.hpmstream.pipeline.release.Manifest;
+import io.hpmstream.pipeline.release.Release;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+import static java.util.Objects.requireNonNull;
+
+/** {@code hpm release list}. */
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "List the releases, the oldest first.%n")
+final class ReleaseListCommand implements Callable<Integer> {
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Mixin private RegistryOptions registry = new RegistryOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        TextTable table = new TextTable("id", "name", "created", ">step", ">images", "parent");
+        for (Release release : registry.open().list()) {
+            Manifest manifest = release.manifest();
+            table.add(
+                    release.shortId(),
+                    Objects.toString(manifest.name(), ""),
+                    manifest.created(),
+                    number(manifest.step()),
+                    number(manifest.imagesSeen()),
+                    Objects.toString(manifest.parent(), ""));
+        }
+        PrintWriter out = requireNonNull(spec).commandLine().getOut();
+        table.print(out);
+        out.flush();
+        return 0;
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+}

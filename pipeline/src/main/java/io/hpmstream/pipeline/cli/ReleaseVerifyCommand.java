@@ -1,0 +1,54 @@
+package io.hpmstream.pipeline.cli;
+
+import io.hpmstream.pipeline.release.Release;
+import io.hpmstream.pipeline.release.ReleaseVerification;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import static java.util.Objects.requireNonNull;
+
+/** {@code hpm release verify}. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Read every byte of a release and compare it with the manifest.%n")
+final class ReleaseVerifyCommand implements Callable<Integer> {
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "RELEASE", description = "Its name, or the beginning of its id.")
+    private String which = "";
+
+    @Mixin private RegistryOptions registry = new RegistryOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = requireNonNull(spec).commandLine().getOut();
+        PrintWriter err = requireNonNull(spec).commandLine().getErr();
+        Release release = registry.open().find(which);
+        List<String> problems =
+                ReleaseVerification.verify(
+                        release,
+                        file -> {
+                            err.println("reading " + file);
+                            err.flush();
+                        });
+        problems.forEach(out::println);
+        out.println(
+                problems.isEmpty()
+                        ? "release %s is whole: %d files"
+                                .formatted(release.id(), release.manifest().files().size())
+                        : "release %s is damaged".formatted(release.id()));
+        out.flush();
+        return problems.isEmpty() ? 0 : 1;
+    }
+}

@@ -1,0 +1,19 @@
+package io.hpmstream.pipeline.release;
+
+import org.apache.flink.core.fs.Path;
+
+/**
+ * A release that is complete.
+ *
+ * @param id SHA-256 of its manifest, 64 hexadecimal digits
+ * @param folder where its files lie
+ */
+public record Release(String id, Path folder, Manifest manifest) {
+
+    private static final int SHORT_DIGITS = 12;
+
+    /** Enough of the id to tell it from others. */
+    public String shortId() {
+        return id.substring(0, SHORT_DIGITS);
+    }
+}

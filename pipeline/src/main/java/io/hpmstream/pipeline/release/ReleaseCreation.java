@@ -1,0 +1,166 @@
+package io.hpmstream.pipeline.release;
+
+import io.hpmstream.export.ExportFormat;
+import io.hpmstream.export.RowFilter;
+import io.hpmstream.model.ModelConfig;
+import io.hpmstream.model.SnapshotTensors;
+import io.hpmstream.model.SnapshotTensors.Owner;
+import io.hpmstream.model.safetensors.NamedTensor;
+import io.hpmstream.model.safetensors.SafetensorsWriter;
+import io.hpmstream.pipeline.audit.Fates;
+import io.hpmstream.pipeline.audit.LedgerReport;
+import io.hpmstream.pipeline.config.FixedSettings;
+import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
+import io.hpmstream.pipeline.pretrain.SavedTraining;
+import io.hpmstream.pipeline.pretrain.TrainingProgress;
+import io.hpmstream.pipeline.query.ReadProgress;
+import io.hpmstream.pipeline.query.SavedImages;
+import io.hpmstream.pipeline.query.SavepointAnswers;
+import io.hpmstream.pipeline.release.Manifest.OffsetRange;
+import org.apache.flink.core.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * Makes a release from a savepoint. Everything is read from that one cut, so weights, offsets and
+ * settings belong together.
+ *
+ * @param registry where it goes
+ * @param codeVersion of this build
+ */
+public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
+
+    private static final Map<String, String> FOR_PYTORCH = Map.of("format", "pt");
+
+    /**
+     * Makes it; what was written is taken away if that fails.
+     *
+     * @param savepoint folder of a savepoint in the canonical format
+     * @param name what to call it, if anything
+     * @param parent id of the release that its training went on from, if any
+     * @param progress told what is being written
+     * @throws IOException if the savepoint cannot be read or the registry not be written
+     */
+    public Release create(
+            String savepoint,
+            @Nullable String name,
+            @Nullable String parent,
+            Consumer<String> progress)
+            throws IOException {
+        requireFree(name);
+        if (!SavedTraining.trainer(savepoint).isCanonical()) {
+            throw new IOException(
+                    "%s is no savepoint in the canonical format, so it has files elsewhere: take one with 'hpm savepoint JOB'"
+                            .formatted(savepoint));
+        }
+        SavedTraining saved = SavedTraining.read(savepoint);
+        ModelConfig model = FixedSettings.model(saved.progress().settings(), savepoint);
+        ReleaseFolder folder = registry.newFolder();
+        try {
+            Manifest manifest = manifest(savepoint, name, parent, saved.progress());
+            writeWeights(new SnapshotTensors(model, saved.weights()), model, folder, progress);
+            progress.accept("state");
+            folder.copy(new Path(savepoint), "state");
+            progress.accept("hardness.parquet");
+            folder.write("hardness.parquet", out -> writeHardness(savepoint, out));
+            folder.write(
+                    "MODEL_CARD.md", out -> out.write(ModelCard.text(manifest).getBytes(UTF_8)));
+            return folder.publish(manifest.withFiles(folder.written()));
+        } catch (IOException | RuntimeException e) {
+            folder.giveUp();
+            throw e;
+        }
+    }
+
+    private static void writeHardness(String savepoint, OutputStream out) throws IOException {
+        SavedImages images = SavedImages.open(savepoint);
+        new SavepointAnswers(images, ReadProgress.NONE)
+                .export(RowFilter.ALL, ExportFormat.PARQUET, out);
+    }
+
+    private void requireFree(@Nullable String name) throws IOException {
+        for (Release release : registry.list()) {
+            if (name != null && name.equals(release.manifest().name())) {
+                throw new IOException(
+                        "there is a release '%s' in %s already (%s): choose another name"
+                                .formatted(name, registry, release.shortId()));
+            }
+        }
+    }
+
+    private static void writeWeights(
+            SnapshotTensors tensors,
+            ModelConfig model,
+            ReleaseFolder folder,
+            Consumer<String> progress)
+            throws IOException {
+        writeEncoder("encoder", tensors.encoder(Owner.STUDENT), model, folder, progress);
+        if (tensors.has(Owner.TEACHER)) {
+            writeEncoder(
+                    "encoder-teacher", tensors.encoder(Owner.TEACHER), model, folder, progress);
+        }
+        progress.accept("training.safetensors");
+        folder.write(
+                "training.safetensors",
+                out -> SafetensorsWriter.write(tensors.all(), FOR_PYTORCH, out));
+    }
+
+    private static void writeEncoder(
+            String name,
+            List<NamedTensor> encoder,
+            ModelConfig model,
+            ReleaseFolder folder,
+            Consumer<String> progress)
+            throws IOException {
+        progress.accept(name);
+        folder.write(name + "/config.json", out -> out.write(TimmConfig.json(model)));
+        folder.write(
+                name + "/model.safetensors",
+                out -> SafetensorsWriter.write(encoder, FOR_PYTORCH, out));
+    }
+
+    private Manifest manifest(
+            String savepoint,
+            @Nullable String name,
+            @Nullable String parent,
+            TrainingProgress progress)
+            throws IOException {
+        Fates fates = LedgerReport.read(savepoint).fates();
+        return new Manifest(
+                Manifest.FORMAT_VERSION,
+                name,
+                parent,
+                Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+                codeVersion,
+                savepoint,
+                progress.shape(),
+                progress.settings(),
+                ManifestFormat.settingsSha256(progress.settings()),
+                progress.counters().step(),
+                progress.counters().imagesSeen(),
+                ranges(fates.trained()),
+                ranges(fates.deadLettered()),
+                List.of());
+    }
+
+    private static List<OffsetRange> ranges(List<Interval> intervals) {
+        return intervals.stream()
+                .map(
+                        interval ->
+                                new OffsetRange(
+                                        interval.partition().topic(),
+                                        interval.partition().number(),
+                                        interval.start(),
+                                        interval.end()))
+                .toList();
+    }
+}

@@ -1,0 +1,97 @@
+package io.hpmstream.pipeline.release;
+
+import io.hpmstream.pipeline.release.Manifest.FileDigest;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.FileSystem.WriteMode;
+import org.apache.flink.core.fs.Path;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+
+/** The folder of a release in the making: keeps the digest of each file. Confined to one thread. */
+final class ReleaseFolder {
+
+    private static final int BUFFER = 1 << 20;
+
+    private final Path folder;
+    private final FileSystem files;
+    private final List<FileDigest> written = new ArrayList<>();
+
+    ReleaseFolder(Path folder, FileSystem files) {
+        this.folder = folder;
+        this.files = files;
+    }
+
+    /** Writes the content of a file. */
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Writes one file; its name has slashes. */
+    void write(String name, Content content) throws IOException {
+        MessageDigest digest = ManifestFormat.sha256();
+        Path path = new Path(folder, name);
+        long bytes;
+        try (FSDataOutputStream out = files.create(path, WriteMode.NO_OVERWRITE)) {
+            BufferedOutputStream buffered =
+                    new BufferedOutputStream(new DigestOutputStream(out, digest), BUFFER);
+            content.writeTo(buffered);
+            buffered.flush();
+            bytes = out.getPos();
+        }
+        written.add(new FileDigest(name, bytes, HexFormat.of().formatHex(digest.digest())));
+    }
+
+    /** Copies all files of a folder, of any file system, into one of this. */
+    void copy(Path from, String to) throws IOException {
+        FileSystem source = from.getFileSystem();
+        for (FileStatus file : source.listStatus(from)) {
+            String name = to + "/" + file.getPath().getName();
+            if (file.isDir()) {
+                copy(file.getPath(), name);
+            } else {
+                try (FSDataInputStream in = source.open(file.getPath())) {
+                    write(name, in::transferTo);
+                }
+            }
+        }
+    }
+
+    /** What was written so far. */
+    List<FileDigest> written() {
+        return List.copyOf(written);
+    }
+
+    /** Makes it a release; nothing may be written afterwards. */
+    Release publish(Manifest manifest) throws IOException {
+        byte[] json = ManifestFormat.write(manifest);
+        // nobody sees a manifest that is cut off: it gets its name when it is whole
+        Path part = new Path(folder, Manifest.FILE + "." + UUID.randomUUID());
+        Path whole = new Path(folder, Manifest.FILE);
+        if (files.isDistributedFS()) {
+            part = whole; // an object appears whole
+        }
+        try (FSDataOutputStream out = files.create(part, WriteMode.NO_OVERWRITE)) {
+            out.write(json);
+        }
+        if (!part.equals(whole) && !files.rename(part, whole)) {
+            throw new IOException("cannot rename %s to %s".formatted(part, whole));
+        }
+        return new Release(ManifestFormat.id(json), folder, manifest);
+    }
+
+    /** Takes away what was written of a release that cannot be finished. */
+    void giveUp() throws IOException {
+        files.delete(folder, true);
+    }
+}

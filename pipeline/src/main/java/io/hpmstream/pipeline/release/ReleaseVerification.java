@@ -1,0 +1,105 @@
+package io.hpmstream.pipeline.release;
+
+import io.hpmstream.model.safetensors.SafetensorsHeader;
+import io.hpmstream.pipeline.release.Manifest.FileDigest;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+
+import java.io.BufferedInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Looks whether a release still is what its manifest says. Stateless. */
+public final class ReleaseVerification {
+
+    private static final String TENSORS = ".safetensors";
+    private static final int BUFFER = 1 << 20;
+
+    private ReleaseVerification() {}
+
+    /**
+     * Reads every byte of it.
+     *
+     * @param progress told which file is read
+     * @return what is wrong, each with the name of the file; empty if nothing is
+     * @throws IOException if the file system cannot be reached
+     */
+    public static List<String> verify(Release release, Consumer<String> progress)
+            throws IOException {
+        FileSystem files = release.folder().getFileSystem();
+        List<String> problems = new ArrayList<>();
+        Set<String> named = new HashSet<>(Set.of(Manifest.FILE));
+        for (FileDigest file : release.manifest().files()) {
+            named.add(file.path());
+            progress.accept(file.path());
+            try {
+                verify(files, new Path(release.folder(), file.path()), file, problems);
+            } catch (FileNotFoundException e) {
+                problems.add(file.path() + " is missing");
+            }
+        }
+        for (String found : found(files, release.folder(), "")) {
+            if (!named.contains(found)) {
+                problems.add(found + " is not in the manifest");
+            }
+        }
+        return problems;
+    }
+
+    private static void verify(FileSystem files, Path path, FileDigest file, List<String> problems)
+            throws IOException {
+        long bytes = files.getFileStatus(path).getLen();
+        if (bytes != file.bytes()) {
+            problems.add(
+                    "%s must have %,d bytes, actual: %,d"
+                            .formatted(file.path(), file.bytes(), bytes));
+            return;
+        }
+        MessageDigest digest = ManifestFormat.sha256();
+        try (FSDataInputStream stream = files.open(path);
+                InputStream in =
+                        new BufferedInputStream(new DigestInputStream(stream, digest), BUFFER)) {
+            if (file.path().endsWith(TENSORS)) {
+                SafetensorsHeader.read(in, bytes);
+            }
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (FileNotFoundException e) {
+            throw e;
+        } catch (IOException e) {
+            problems.add("%s cannot be read: %s".formatted(file.path(), e.getMessage()));
+            return;
+        }
+        String actual = HexFormat.of().formatHex(digest.digest());
+        if (!actual.equals(file.sha256())) {
+            problems.add(
+                    "%s must have the SHA-256 %s, actual: %s"
+                            .formatted(file.path(), file.sha256(), actual));
+        }
+    }
+
+    private static List<String> found(FileSystem files, Path folder, String prefix)
+            throws IOException {
+        List<String> found = new ArrayList<>();
+        for (FileStatus file : files.listStatus(folder)) {
+            String name = prefix + file.getPath().getName();
+            if (file.isDir()) {
+                found.addAll(found(files, file.getPath(), name + "/"));
+            } else {
+                found.add(name);
+            }
+        }
+        return found;
+    }
+}
