@@ -159,6 +159,11 @@ final class PageSearch {
     /** Adds images of one value, in the order of ids, until enough are found. */
     private void ties(long value, byte @Nullable [] after, int wanted, List<Entry> found)
             throws RocksDBException {
+        Ties sampled = sample(value);
+        if (isWalkCheaper(sampled, wanted - found.size())) {
+            walkTies(value, after, wanted, found);
+            return;
+        }
         int[] rows = new int[tuning.tiesLookedUp()];
         int[] size = {0};
         Scan.over(
@@ -175,7 +180,8 @@ final class PageSearch {
                         }
                     }
                 });
-        if (size[0] > rows.length || isWalkCheaper(value, size[0], wanted - found.size())) {
+        Ties counted = new Ties(sampled.all(), size[0]);
+        if (size[0] > rows.length || isWalkCheaper(counted, wanted - found.size())) {
             walkTies(value, after, wanted, found);
             return;
         }
@@ -188,19 +194,37 @@ final class PageSearch {
         }
     }
 
+    /**
+     * How many images there are of one value.
+     *
+     * @param matching those that pass the filter
+     */
+    private record Ties(long all, long matching) {}
+
+    /** A guess: where it is wrong, the answer takes longer. */
+    private Ties sample(long value) {
+        long rows = columns.rows();
+        int all = 0;
+        int matching = 0;
+        SplittableRandom random = new SplittableRandom(rows);
+        for (int i = 0; i < tuning.sample(); i++) {
+            int row = random.nextInt((int) rows);
+            if (columns.value(query.sort(), row) == value) {
+                all++;
+                matching += matcher.matches(row, columns) ? 1 : 0;
+            }
+        }
+        return new Ties(all * rows / tuning.sample(), matching * rows / tuning.sample());
+    }
+
     /** Whether to walk along all images of a value, or to look up the ids of those that match. */
-    private boolean isWalkCheaper(long value, int matching, int wanted) {
+    private boolean isWalkCheaper(Ties ties, int wanted) {
         if (query.filter().idPrefix() != null) {
             return true; // the ids of one value are sorted
         }
-        int rows = columns.rows();
-        int ofValue = 0;
-        SplittableRandom random = new SplittableRandom(rows);
-        for (int i = 0; i < tuning.sample(); i++) {
-            ofValue += columns.value(query.sort(), random.nextInt(rows)) == value ? 1 : 0;
-        }
-        long steps = (long) wanted * ofValue * rows / tuning.sample() / Math.max(1, matching);
-        return ofValue > 0 && steps < (long) matching * tuning.stepsALookUp();
+        return ties.all() > 0
+                && ties.matching() > 0
+                && wanted * ties.all() / ties.matching() < ties.matching() * tuning.stepsALookUp();
     }
 
     private void walkTies(long value, byte @Nullable [] after, int wanted, List<Entry> found) {
