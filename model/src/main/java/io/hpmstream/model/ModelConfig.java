@@ -1,5 +1,7 @@
 package io.hpmstream.model;
 
+import ai.djl.ndarray.types.DataType;
+
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
@@ -118,6 +120,11 @@ public record ModelConfig(
                 encoder,
                 decoder,
                 predictsLoss() ? "loss predictor" : "no loss predictor");
+    }
+
+    /** The shape and the number format of the weights, which a snapshot must have to fit. */
+    String shape(Precision precision) {
+        return shape() + (precision.state() == DataType.FLOAT64 ? ", float64" : ", float32");
     }
 
     private static ModelConfig paper(

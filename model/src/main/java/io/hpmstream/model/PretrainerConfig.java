@@ -1,7 +1,5 @@
 package io.hpmstream.model;
 
-import ai.djl.ndarray.types.DataType;
-
 import java.io.Serializable;
 
 /**
@@ -50,7 +48,6 @@ public record PretrainerConfig(
 
     /** All that decides whether weights fit: the model's shape and their number format. */
     public String shape() {
-        return model.shape()
-                + (compute.precision().state() == DataType.FLOAT64 ? ", float64" : ", float32");
+        return model.shape(compute.precision());
     }
 }

@@ -49,7 +49,7 @@ public final class SnapshotTensors {
      * @throws IllegalArgumentException if it is of another one, or its weights have 64 bits
      */
     public SnapshotTensors(ModelConfig model, WeightsSnapshot snapshot) {
-        String expected = model.shape() + ", float32";
+        String expected = model.shape(Precision.FLOAT32);
         Checks.that(
                 snapshot.shape().equals(expected),
                 "snapshot must be of the model [" + expected + "]",
