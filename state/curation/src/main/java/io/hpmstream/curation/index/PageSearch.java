@@ -159,6 +159,10 @@ final class PageSearch {
     /** Adds images of one value, in the order of ids, until enough are found. */
     private void ties(long value, byte @Nullable [] after, int wanted, List<Entry> found)
             throws RocksDBException {
+        if (query.filter().idPrefix() != null) {
+            walkTies(value, after, wanted, found); // the ids of one value are sorted
+            return;
+        }
         Ties sampled = sample(value);
         if (isWalkCheaper(sampled, wanted - found.size())) {
             walkTies(value, after, wanted, found);
@@ -219,9 +223,6 @@ final class PageSearch {
 
     /** Whether to walk along all images of a value, or to look up the ids of those that match. */
     private boolean isWalkCheaper(Ties ties, int wanted) {
-        if (query.filter().idPrefix() != null) {
-            return true; // the ids of one value are sorted
-        }
         return ties.all() > 0
                 && ties.matching() > 0
                 && wanted * ties.all() / ties.matching() < ties.matching() * tuning.stepsALookUp();
