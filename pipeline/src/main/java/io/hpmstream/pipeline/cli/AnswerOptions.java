@@ -23,7 +23,7 @@ final class AnswerOptions {
 
     @ArgGroup private @Nullable Whom whom; // null if neither is given
 
-    @Mixin private SavepointOptions savepoints = new SavepointOptions();
+    @Mixin private FileSystemOptions savepoints = new FileSystemOptions();
 
     @Option(
             names = "--token-file",

@@ -51,7 +51,7 @@ final class HardnessDiffCommand implements Callable<Integer> {
             description = "Folder of the later checkpoint or savepoint.")
     private String after = "";
 
-    @Mixin private SavepointOptions savepoints = new SavepointOptions();
+    @Mixin private FileSystemOptions savepoints = new FileSystemOptions();
 
     @Option(names = "--only", paramLabel = "WHICH", description = "harder or easier. Default: both")
     private @Nullable Only only;

@@ -4,19 +4,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hpmstream.pipeline.audit.LedgerReport;
-import io.hpmstream.pipeline.config.ConfigFile;
 import io.hpmstream.pipeline.installation.PluggedFileSystems;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,28 +54,17 @@ final class LedgerCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print all of it as JSON.")
     private boolean json;
 
-    @Option(
-            names = "--conf",
-            paramLabel = "FILE",
-            description = "Configuration with the options of the file system.")
-    private @Nullable Path file;
-
-    @Option(
-            names = "-D",
-            paramLabel = "KEY=VALUE",
-            description = "Set one option; wins over the file. May be repeated.")
-    private Map<String, String> pairs = new LinkedHashMap<>();
+    @Mixin private FileSystemOptions fileSystem = new FileSystemOptions();
 
     @Override
     public Integer call() throws Exception {
-        Configuration options = file == null ? new Configuration() : ConfigFile.read(file);
-        ConfigFile.override(options, pairs);
+        Configuration options = fileSystem.read();
         if (!options.containsKey(TRIES)) {
             // whoever waits wants to hear soon that there is no answer
             options.setString(TRIES, "2");
         }
         PluggedFileSystems.initialize(options);
-        String savepoint = Files.exists(Path.of(from)) ? Path.of(from).toUri().toString() : from;
+        String savepoint = FileSystemOptions.uri(from);
         LedgerReport report = LedgerReport.read(savepoint);
         PrintWriter out = requireNonNull(spec).commandLine().getOut();
         if (json) {

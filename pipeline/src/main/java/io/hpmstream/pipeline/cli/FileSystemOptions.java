@@ -14,13 +14,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How the file system is reached that checkpoints and savepoints lie in. */
-final class SavepointOptions {
+/** How the file system is reached that checkpoints, savepoints and releases lie in. */
+final class FileSystemOptions {
 
     @Option(
             names = "--conf",
             paramLabel = "FILE",
-            description = "Configuration with the options of the file system of a savepoint.")
+            description =
+                    "Configuration with the options of the file system of a savepoint or release.")
     private @Nullable Path file;
 
     @Option(
@@ -29,12 +30,26 @@ final class SavepointOptions {
             description = "Set one option; wins over the file. May be repeated.")
     private Map<String, String> pairs = new LinkedHashMap<>();
 
-    /** The images of a checkpoint or savepoint. */
-    SavedImages open(String savepoint) throws IOException {
+    Configuration read() {
         Configuration options = file == null ? new Configuration() : ConfigFile.read(file);
         ConfigFile.override(options, pairs);
-        PluggedFileSystems.initialize(options);
-        return SavedImages.open(isFile(savepoint) ? Path.of(savepoint).toUri() + "" : savepoint);
+        return options;
+    }
+
+    /** Lets Flink open file systems with these options. */
+    void initialize() throws IOException {
+        PluggedFileSystems.initialize(read());
+    }
+
+    /** The images of a checkpoint or savepoint. */
+    SavedImages open(String savepoint) throws IOException {
+        initialize();
+        return SavedImages.open(uri(savepoint));
+    }
+
+    /** A checkpoint or savepoint of this machine as a URI, everything else as it is. */
+    static String uri(String savepoint) {
+        return isFile(savepoint) ? Path.of(savepoint).toUri().toString() : savepoint;
     }
 
     private static boolean isFile(String savepoint) {
