@@ -36,7 +36,7 @@ public record Fates(
      * @param path of a checkpoint or savepoint
      * @param progress of the same one
      */
-    static Fates read(String path, TrainingProgress progress) throws IOException {
+    public static Fates read(String path, TrainingProgress progress) throws IOException {
         Optional<SavedOperator> decode = SavedOperator.open(path, DecodeState.OPERATOR_UID);
         List<DecodedOffsets> decoded =
                 decode.isPresent() ? decode.get().list(DecodeState.offsets()) : List.of();

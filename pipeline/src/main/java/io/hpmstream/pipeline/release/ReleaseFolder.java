@@ -55,16 +55,25 @@ final class ReleaseFolder {
     /** Copies all files of a folder, of any file system, into one of this. */
     void copy(Path from, String to) throws IOException {
         FileSystem source = from.getFileSystem();
-        for (FileStatus file : source.listStatus(from)) {
-            String name = to + "/" + file.getPath().getName();
-            if (file.isDir()) {
-                copy(file.getPath(), name);
-            } else {
-                try (FSDataInputStream in = source.open(file.getPath())) {
-                    write(name, in::transferTo);
-                }
+        for (String name : names(source, from)) {
+            try (FSDataInputStream in = source.open(new Path(from, name))) {
+                write(to + "/" + name, in::transferTo);
             }
         }
+    }
+
+    /** Names of all files in a folder and the folders in it, with slashes. */
+    static List<String> names(FileSystem files, Path folder) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (FileStatus file : files.listStatus(folder)) {
+            String name = file.getPath().getName();
+            if (file.isDir()) {
+                names(files, file.getPath()).forEach(inside -> names.add(name + "/" + inside));
+            } else {
+                names.add(name);
+            }
+        }
+        return names;
     }
 
     /** What was written so far. */
@@ -75,12 +84,13 @@ final class ReleaseFolder {
     /** Makes it a release; nothing may be written afterwards. */
     Release publish(Manifest manifest) throws IOException {
         byte[] json = ManifestFormat.write(manifest);
-        // nobody sees a manifest that is cut off: it gets its name when it is whole
-        Path part = new Path(folder, Manifest.FILE + "." + UUID.randomUUID());
         Path whole = new Path(folder, Manifest.FILE);
-        if (files.isDistributedFS()) {
-            part = whole; // an object appears whole
-        }
+        // nobody sees a manifest that is cut off: an object appears whole, a file gets its name
+        // then
+        Path part =
+                files.isDistributedFS()
+                        ? whole
+                        : new Path(folder, Manifest.FILE + "." + UUID.randomUUID());
         try (FSDataOutputStream out = files.create(part, WriteMode.NO_OVERWRITE)) {
             out.write(json);
         }

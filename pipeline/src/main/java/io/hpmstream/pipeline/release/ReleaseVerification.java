@@ -3,7 +3,6 @@ package io.hpmstream.pipeline.release;
 import io.hpmstream.model.safetensors.SafetensorsHeader;
 import io.hpmstream.pipeline.release.Manifest.FileDigest;
 import org.apache.flink.core.fs.FSDataInputStream;
-import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
@@ -50,7 +49,7 @@ public final class ReleaseVerification {
                 problems.add(file.path() + " is missing");
             }
         }
-        for (String found : found(files, release.folder(), "")) {
+        for (String found : ReleaseFolder.names(files, release.folder())) {
             if (!named.contains(found)) {
                 problems.add(found + " is not in the manifest");
             }
@@ -87,19 +86,5 @@ public final class ReleaseVerification {
                     "%s must have the SHA-256 %s, actual: %s"
                             .formatted(file.path(), file.sha256(), actual));
         }
-    }
-
-    private static List<String> found(FileSystem files, Path folder, String prefix)
-            throws IOException {
-        List<String> found = new ArrayList<>();
-        for (FileStatus file : files.listStatus(folder)) {
-            String name = prefix + file.getPath().getName();
-            if (file.isDir()) {
-                found.addAll(found(files, file.getPath(), name + "/"));
-            } else {
-                found.add(name);
-            }
-        }
-        return found;
     }
 }
