@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
@@ -27,18 +26,15 @@ final class ReleaseShowCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "RELEASE", description = "Its name, or the beginning of its id.")
-    private String which = "";
-
-    @Mixin private RegistryOptions registry = new RegistryOptions();
+    @Mixin private ReleaseOptions which = new ReleaseOptions();
 
     @Option(names = "--json", description = "Print the manifest.")
     private boolean json;
 
     @Override
     public Integer call() throws Exception {
-        Release release = registry.open().find(which);
-        Path file = new Path(release.folder(), json ? "manifest.json" : "MODEL_CARD.md");
+        Release release = which.find();
+        Path file = json ? release.manifestFile() : release.modelCard();
         PrintWriter out = requireNonNull(spec).commandLine().getOut();
         try (FSDataInputStream in = file.getFileSystem().open(file)) {
             out.println(new String(in.readAllBytes(), UTF_8).stripTrailing());

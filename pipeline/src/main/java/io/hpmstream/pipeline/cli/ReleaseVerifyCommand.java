@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
@@ -25,16 +24,13 @@ final class ReleaseVerifyCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "RELEASE", description = "Its name, or the beginning of its id.")
-    private String which = "";
-
-    @Mixin private RegistryOptions registry = new RegistryOptions();
+    @Mixin private ReleaseOptions which = new ReleaseOptions();
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = requireNonNull(spec).commandLine().getOut();
         PrintWriter err = requireNonNull(spec).commandLine().getErr();
-        Release release = registry.open().find(which);
+        Release release = which.find();
         List<String> problems =
                 ReleaseVerification.verify(
                         release,

@@ -10,6 +10,9 @@ import java.util.TreeMap;
 /** What a reader wants to know of a release, as Markdown. It shows no image. Stateless. */
 final class ModelCard {
 
+    /** Name of its file. */
+    static final String FILE = "MODEL_CARD.md";
+
     private ModelCard() {}
 
     /**

@@ -12,6 +12,16 @@ public record Release(String id, Path folder, Manifest manifest) {
 
     private static final int SHORT_DIGITS = 12;
 
+    /** The file of its manifest. */
+    public Path manifestFile() {
+        return new Path(folder, Manifest.FILE);
+    }
+
+    /** The file that tells readers of it. */
+    public Path modelCard() {
+        return new Path(folder, ModelCard.FILE);
+    }
+
     /** Enough of the id to tell it from others. */
     public String shortId() {
         return id.substring(0, SHORT_DIGITS);

@@ -8,7 +8,6 @@ import io.hpmstream.model.SnapshotTensors.Owner;
 import io.hpmstream.model.safetensors.NamedTensor;
 import io.hpmstream.model.safetensors.SafetensorsWriter;
 import io.hpmstream.pipeline.audit.Fates;
-import io.hpmstream.pipeline.audit.LedgerReport;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
@@ -73,7 +72,7 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
             progress.accept("hardness.parquet");
             folder.write("hardness.parquet", out -> writeHardness(savepoint, out));
             folder.write(
-                    "MODEL_CARD.md", out -> out.write(ModelCard.text(manifest).getBytes(UTF_8)));
+                    ModelCard.FILE, out -> out.write(ModelCard.text(manifest).getBytes(UTF_8)));
             return folder.publish(manifest.withFiles(folder.written()));
         } catch (IOException | RuntimeException e) {
             folder.giveUp();
@@ -134,7 +133,7 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
             @Nullable String parent,
             TrainingProgress progress)
             throws IOException {
-        Fates fates = LedgerReport.read(savepoint).fates();
+        Fates fates = Fates.read(savepoint, progress);
         return new Manifest(
                 Manifest.FORMAT_VERSION,
                 name,
