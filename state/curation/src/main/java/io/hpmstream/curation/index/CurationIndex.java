@@ -46,6 +46,7 @@ public final class CurationIndex implements AutoCloseable {
         this.store = store;
         this.prefixes = new Prefixes(store, columns);
         FreeRows freeRows = new FreeRows();
+        RowsById rowsById = new RowsById();
         Meta.checkFormat(store);
         each(Family.META, meta::load);
         each(Family.WORD, words::load);
@@ -55,8 +56,9 @@ public final class CurationIndex implements AutoCloseable {
                     int row = Keys.row(key);
                     columns.set(row, Row.read(value));
                     freeRows.loaded(row);
+                    rowsById.put(Row.idOf(value), row);
                 });
-        writer = new IndexWriter(store, columns, words, meta, freeRows, prefixes);
+        writer = new IndexWriter(store, columns, words, meta, freeRows, rowsById, prefixes);
     }
 
     /**
@@ -152,9 +154,7 @@ public final class CurationIndex implements AutoCloseable {
     public Page page(PageQuery query) {
         Snapshot snapshot = store.db().getSnapshot();
         try (ReadOptions options = new ReadOptions().setSnapshot(snapshot)) {
-            Matcher matcher = matcher(query.filter());
-            List<Entry> entries =
-                    new PageSearch(store, columns, words, tuning, query, matcher, options).find();
+            List<Entry> entries = find(query, options);
             boolean more = entries.size() > query.limit();
             List<Entry> shown = more ? entries.subList(0, query.limit()) : entries;
             Position next = null;
@@ -171,6 +171,23 @@ public final class CurationIndex implements AutoCloseable {
         }
     }
 
+    private List<Entry> find(PageQuery query, ReadOptions options) throws RocksDBException {
+        String prefix = query.filter().idPrefix();
+        if (prefix != null && !prefixes.isKept(prefix)) {
+            Matcher others = new Matcher(query.filter(), words, null);
+            List<Entry> walked =
+                    search(query, others, options).walkToPrefix(prefixes.estimate(prefix));
+            if (walked != null) {
+                return walked;
+            }
+        }
+        return search(query, matcher(query.filter()), options).find();
+    }
+
+    private PageSearch search(PageQuery query, Matcher matcher, ReadOptions options) {
+        return new PageSearch(store, columns, words, tuning, query, matcher, options);
+    }
+
     /** Takes the images of an export. */
     public interface Taker {
         void take(FoundImage image) throws IOException;
@@ -185,9 +202,7 @@ public final class CurationIndex implements AutoCloseable {
         Snapshot snapshot = store.db().getSnapshot();
         try (ReadOptions options = new ReadOptions().setSnapshot(snapshot).setFillCache(false)) {
             Matcher matcher = matcher(query.filter());
-            try (SortedWalk walk =
-                    new PageSearch(store, columns, words, tuning, query, matcher, options)
-                            .walkAll()) {
+            try (SortedWalk walk = search(query, matcher, options).walkAll()) {
                 export(walk, matcher, query.limit(), options, taker);
             }
         } catch (RocksDBException e) {

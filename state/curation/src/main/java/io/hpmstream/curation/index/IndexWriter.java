@@ -3,16 +3,15 @@ package io.hpmstream.curation.index;
 import io.hpmstream.curation.image.CuratedImage;
 import io.hpmstream.curation.image.PackedImage;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -25,15 +24,18 @@ final class IndexWriter implements AutoCloseable {
 
     static final byte[] NO_PREFIX = {};
 
+    private static final int BATCHES_BETWEEN_COLLECTIONS = 64;
+
     private final Store store;
     private final Columns columns;
     private final Words words;
     private final Meta meta;
     private final FreeRows freeRows;
+    private final RowsById rows;
     private final Prefixes prefixes;
     private final PackedImage packed = new PackedImage();
     private final WriteOptions options = new WriteOptions();
-    private final ReadOptions readOptions = new ReadOptions();
+    private int batches;
 
     IndexWriter(
             Store store,
@@ -41,12 +43,14 @@ final class IndexWriter implements AutoCloseable {
             Words words,
             Meta meta,
             FreeRows freeRows,
+            RowsById rows,
             Prefixes prefixes) {
         this.store = store;
         this.columns = columns;
         this.words = words;
         this.meta = meta;
         this.freeRows = freeRows;
+        this.rows = rows;
         this.prefixes = prefixes;
     }
 
@@ -66,24 +70,23 @@ final class IndexWriter implements AutoCloseable {
         batch.write(options);
         outcomes.forEach(this::remember);
         meta.wrote(changes);
+        if (++batches % BATCHES_BETWEEN_COLLECTIONS == 0) {
+            store.collectGarbage();
+        }
     }
 
     private List<Outcome> plan(Changes changes, Batch batch) throws RocksDBException {
-        Set<String> touched = new TreeSet<>(changes.images().keySet());
+        Set<String> touched = new LinkedHashSet<>(changes.images().keySet());
         touched.addAll(changes.tags().keySet());
-        List<byte[]> ids = touched.stream().map(id -> id.getBytes(UTF_8)).toList();
-        List<byte @Nullable []> rows = store.get(Family.ROW_OF, ids, readOptions);
-        List<Outcome> outcomes = new ArrayList<>(ids.size());
-        int next = 0;
+        List<Outcome> outcomes = new ArrayList<>(touched.size());
         for (String id : touched) {
-            byte[] key = ids.get(next);
-            byte @Nullable [] row = rows.get(next++);
+            byte[] key = id.getBytes(UTF_8);
             Optional<CuratedImage> image = changes.images().get(id);
             @Nullable List<String> tags = changes.tags().get(id);
             if (tags != null) {
                 putOrDelete(Family.TAGS, key, stored(tags), batch);
             }
-            Outcome outcome = plan(key, row, image, tags, batch);
+            Outcome outcome = plan(key, image, tags, batch);
             if (outcome != null) {
                 write(outcome, batch);
                 outcomes.add(outcome);
@@ -95,21 +98,21 @@ final class IndexWriter implements AutoCloseable {
     @SuppressWarnings("NullableOptional") // three cases: not touched, forgotten, seen
     private @Nullable Outcome plan(
             byte[] id,
-            byte @Nullable [] rowBytes,
             @Nullable Optional<CuratedImage> image,
             @Nullable List<String> tags,
             Batch batch)
             throws RocksDBException {
-        @Nullable Row before = rowBytes == null ? null : columns.row(Keys.row(rowBytes));
+        int known = rows.row(id);
+        @Nullable Row before = known == RowsById.NONE ? null : columns.row(known);
         if (image == null) {
-            if (rowBytes == null || before == null || tags == null) {
+            if (before == null || tags == null) {
                 return null; // tags of an image that is not here yet: they wait for it
             }
             int number = words.numberOfTags(tags, batch);
-            return new Outcome(Keys.row(rowBytes), id, before, before.withTags(number));
+            return new Outcome(known, id, before, before.withTags(number));
         }
         if (image.isEmpty()) {
-            return rowBytes == null ? null : new Outcome(Keys.row(rowBytes), id, before, null);
+            return before == null ? null : new Outcome(known, id, before, null);
         }
         CuratedImage seen = image.get();
         batch.put(Family.IMAGE, id, packed.pack(seen));
@@ -119,7 +122,7 @@ final class IndexWriter implements AutoCloseable {
                         words.give(Word.SOURCE, seen.origin().source(), batch),
                         words.give(Word.LABEL, seen.origin().label(), batch),
                         tagsOf(id, before, tags, batch));
-        int row = rowBytes == null ? freeRows.take() : Keys.row(rowBytes);
+        int row = before == null ? freeRows.take() : known;
         return new Outcome(row, id, before, after);
     }
 
@@ -183,12 +186,14 @@ final class IndexWriter implements AutoCloseable {
         Row after = outcome.after();
         if (after == null) {
             columns.free(outcome.row());
+            rows.remove(outcome.imageId());
             prefixes.removed(outcome.row());
             freeRows.give(outcome.row());
             return;
         }
         columns.set(outcome.row(), after);
         if (outcome.before() == null) {
+            rows.put(outcome.imageId(), outcome.row());
             prefixes.added(outcome.imageId(), outcome.row());
         }
     }
@@ -211,6 +216,5 @@ final class IndexWriter implements AutoCloseable {
     @Override
     public void close() {
         options.close();
-        readOptions.close();
     }
 }

@@ -89,6 +89,51 @@ final class PageSearch {
         return found;
     }
 
+    /**
+     * The page of a filter whose ids begin in a given way, without all such ids: by a walk that
+     * leaves out the images of a value that begin otherwise. The matcher knows the other conditions
+     * alone.
+     *
+     * @param beginning about how many ids begin so
+     * @return as {@link #find} does; null if the walk would be longer than to find those ids, or
+     *     was
+     */
+    @Nullable List<Entry> walkToPrefix(long beginning) {
+        int wanted = query.limit() + 1;
+        long matching = beginning * passed() / tuning.sample();
+        long most = beginning * tuning.stepsAnId();
+        if (matching == 0 || wanted * (long) columns.rows() / matching > most / 2) {
+            return null;
+        }
+        byte[] idPrefix = idPrefix();
+        List<Entry> found = new ArrayList<>();
+        long passedOver = Long.MIN_VALUE; // value of the image before, if it began otherwise
+        try (SortedWalk walk = walk(range, query.after())) {
+            for (long step = 0; step < most; step++) {
+                Entry entry = walk.next();
+                if (entry == null) {
+                    return found;
+                }
+                boolean begins = Keys.startsWith(entry.imageId(), idPrefix);
+                if (begins && matcher.matches(entry.row(), columns)) {
+                    found.add(entry);
+                    if (found.size() == wanted) {
+                        return found;
+                    }
+                }
+                if (!begins && entry.value() == passedOver) {
+                    if (Arrays.compareUnsigned(entry.imageId(), idPrefix) < 0) {
+                        walk.seek(entry.value(), idPrefix);
+                    } else {
+                        walk.leave(entry.value());
+                    }
+                }
+                passedOver = begins ? Long.MIN_VALUE : entry.value();
+            }
+            return null;
+        }
+    }
+
     /** All images in order, those that do not match too. */
     SortedWalk walkAll() {
         return walk(range, query.after());
@@ -101,17 +146,24 @@ final class PageSearch {
         if (rows <= tuning.leastSteps() || query.filter().equals(Filter.ALL)) {
             return Integer.MAX_VALUE;
         }
+        boolean bounded = range.least() != Long.MIN_VALUE || range.most() != Long.MAX_VALUE;
+        if (bounded || family == Family.BY_SOURCE) {
+            return scanCosts; // it may be all that is asked for
+        }
+        int passed = passed();
+        long expected = (long) wanted * tuning.sample() / Math.max(1, passed);
+        return passed > 0 && expected < scanCosts ? scanCosts : 0;
+    }
+
+    /** How many rows of a sample pass. */
+    private int passed() {
+        int rows = columns.rows();
         int passed = 0;
         SplittableRandom random = new SplittableRandom(rows);
         for (int i = 0; i < tuning.sample(); i++) {
             passed += matcher.matches(random.nextInt(rows), columns) ? 1 : 0;
         }
-        boolean bounded = range.least() != Long.MIN_VALUE || range.most() != Long.MAX_VALUE;
-        if (bounded || family == Family.BY_SOURCE) {
-            return scanCosts; // it may be all that is asked for
-        }
-        long expected = (long) wanted * tuning.sample() / Math.max(1, passed);
-        return passed > 0 && expected < scanCosts ? scanCosts : 0;
+        return passed;
     }
 
     private SortedWalk walk(Range within, @Nullable Position after) {

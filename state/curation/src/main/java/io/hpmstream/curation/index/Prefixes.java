@@ -66,6 +66,20 @@ final class Prefixes {
         }
     }
 
+    /** Whether the rows of a beginning are known, or being found. */
+    boolean isKept(String prefix) {
+        synchronized (kept) {
+            return kept.containsKey(prefix);
+        }
+    }
+
+    /** About how many ids begin so, by the sizes of what RocksDB would read. */
+    long estimate(String prefix) {
+        byte[] first = prefix.getBytes(UTF_8);
+        double share = store.share(Family.ROW_OF, first, behind(first));
+        return Math.round(share * columns.images());
+    }
+
     /** The rows of a beginning, which must not be empty. */
     RowSet rows(String prefix) {
         Beginning beginning;
@@ -107,10 +121,8 @@ final class Prefixes {
 
     private RowSet find(byte[] first) throws RocksDBException {
         RowSet rows = new RowSet(columns.rows());
-        byte[] behind = first.clone();
-        behind[behind.length - 1]++; // no byte of UTF-8 is the last there is
         ByteBuffer row = ByteBuffer.allocateDirect(Integer.BYTES);
-        try (Slice bound = new Slice(behind);
+        try (Slice bound = new Slice(behind(first));
                 ReadOptions options = new ReadOptions().setIterateUpperBound(bound);
                 RocksIterator ids = store.db().newIterator(store.handle(Family.ROW_OF), options)) {
             for (ids.seek(first); ids.isValid(); ids.next()) {
@@ -120,6 +132,12 @@ final class Prefixes {
             ids.status();
         }
         return rows;
+    }
+
+    private static byte[] behind(byte[] first) {
+        byte[] behind = first.clone();
+        behind[behind.length - 1]++; // no byte of UTF-8 is the last there is
+        return behind;
     }
 
     void removed(int row) {

@@ -74,6 +74,20 @@ final class SortedWalk implements AutoCloseable {
         group = value;
     }
 
+    /** Leaves out the rest of a value's images. */
+    void leave(long value) {
+        turned.clear();
+        inLargeGroup = false;
+        if (descending) {
+            keys.seekForPrev(Keys.value(prefix, value));
+        } else if (value == Long.MAX_VALUE) {
+            toGroupsBelowOrAt(value);
+            keys.next();
+        } else {
+            keys.seek(Keys.value(prefix, value + 1));
+        }
+    }
+
     private void toGroupsBelowOrAt(long value) {
         if (value == Long.MAX_VALUE) {
             byte[] last = Keys.value(prefix, value);

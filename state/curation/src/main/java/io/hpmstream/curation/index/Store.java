@@ -17,10 +17,14 @@ import org.rocksdb.FlushOptions;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.MutableColumnFamilyOptions;
+import org.rocksdb.Range;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksObject;
+import org.rocksdb.SizeApproximationFlag;
+import org.rocksdb.Slice;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,10 +32,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -47,8 +53,11 @@ final class Store implements AutoCloseable {
     private static final int BLOCK = 4 * 1024;
     private static final int BLOCK_OF_WALKS = 16 * 1024;
     private static final int SMALLEST_BLOB = 256;
+    private static final double OLDEST_BLOBS = 0.25;
+    private static final double MOST_GARBAGE = 0.2;
     private static final double BITS_PER_KEY = 10;
     private static final int MOST_OUTDATED_PERCENT = 60;
+    private static final int MOST_RUNS = 8;
     private static final long SETTLE_NANOS = 100_000_000;
     private static final int SETTLED = 10;
 
@@ -56,6 +65,7 @@ final class Store implements AutoCloseable {
     private final List<ColumnFamilyHandle> handles = new ArrayList<>();
     private final Map<Family, ColumnFamilyHandle> ofFamily = new EnumMap<>(Family.class);
     private final RocksDB db;
+    private final Set<Family> collected = EnumSet.noneOf(Family.class);
 
     private Store(Path folder, long cacheBytes) throws RocksDBException {
         RocksDB.loadLibrary();
@@ -108,6 +118,45 @@ final class Store implements AutoCloseable {
                 ? List.of()
                 : db.multiGetAsList(
                         options, Collections.nCopies(keys.size(), handle(family)), keys);
+    }
+
+    /** About which share of a family lies between two keys. */
+    double share(Family family, byte[] from, byte[] to) {
+        try (Slice begin = new Slice(from);
+                Slice end = new Slice(to);
+                Slice first = new Slice(new byte[0]);
+                Slice last = new Slice(new byte[] {(byte) 0xFF})) {
+            long[] sizes =
+                    db.getApproximateSizes(
+                            handle(family),
+                            List.of(new Range(begin, end), new Range(first, last)),
+                            SizeApproximationFlag.INCLUDE_FILES,
+                            SizeApproximationFlag.INCLUDE_MEMTABLES);
+            return sizes[1] == 0 ? 0 : (double) sizes[0] / sizes[1];
+        }
+    }
+
+    /**
+     * Lets compactions move large values out of the oldest files where much of all files is
+     * outdated, and leave them where they are otherwise: with nothing to gain, a first fill would
+     * copy each value several times. Called by one thread, now and then.
+     */
+    void collectGarbage() throws RocksDBException {
+        for (Family family : Family.values()) {
+            if (family.shape() == Shape.LARGE_VALUES) {
+                ColumnFamilyHandle handle = handle(family);
+                long garbage = db.getLongProperty(handle, "rocksdb.live-blob-file-garbage-size");
+                long all = db.getLongProperty(handle, "rocksdb.live-blob-file-size");
+                boolean worth = garbage > MOST_GARBAGE * all;
+                if (worth ? collected.add(family) : collected.remove(family)) {
+                    db.setOptions(
+                            handle,
+                            MutableColumnFamilyOptions.builder()
+                                    .setEnableBlobGarbageCollection(worth)
+                                    .build());
+                }
+            }
+        }
     }
 
     /** Writes what is in memory to files and waits until they have been left alone for a while. */
@@ -163,6 +212,7 @@ final class Store implements AutoCloseable {
                         // fifth of the processor time that keeping levels in order does
                         .setCompactionStyle(CompactionStyle.UNIVERSAL)
                         .setCompactionOptionsUniversal(runs)
+                        .setLevel0FileNumCompactionTrigger(MOST_RUNS)
                         .setCompressionType(CompressionType.LZ4_COMPRESSION);
         return switch (family.shape()) {
             case SMALL -> options.setCompactionStyle(CompactionStyle.LEVEL);
@@ -173,8 +223,7 @@ final class Store implements AutoCloseable {
                     options.setEnableBlobFiles(true)
                             .setMinBlobSize(SMALLEST_BLOB)
                             .setBlobFileSize(128 * MIB)
-                            .setEnableBlobGarbageCollection(true)
-                            .setBlobGarbageCollectionAgeCutoff(0.25);
+                            .setBlobGarbageCollectionAgeCutoff(OLDEST_BLOBS);
         };
     }
 
