@@ -34,12 +34,9 @@ final class Keys {
                 .array();
     }
 
-    static long valueOf(byte[] key, int prefix) {
-        return ByteBuffer.wrap(key).getLong(prefix) ^ Long.MIN_VALUE;
-    }
-
-    static byte[] idOf(byte[] key, int prefix) {
-        return Arrays.copyOfRange(key, prefix + Long.BYTES, key.length);
+    /** The value that a key has as {@code stored}. */
+    static long value(long stored) {
+        return stored ^ Long.MIN_VALUE;
     }
 
     static boolean startsWith(byte[] key, byte[] prefix) {

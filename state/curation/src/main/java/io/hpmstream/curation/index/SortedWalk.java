@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksIterator;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -18,8 +19,12 @@ import java.util.Deque;
 final class SortedWalk implements AutoCloseable {
 
     private static final int SMALL_GROUP = 32;
+    // prefix, value and id
+    private static final int LONGEST_KEY = Integer.BYTES + Long.BYTES + 1_024;
 
     private final RocksIterator keys;
+    private final ByteBuffer key = ByteBuffer.allocateDirect(LONGEST_KEY);
+    private final ByteBuffer row = ByteBuffer.allocateDirect(Integer.BYTES);
     private final byte[] prefix;
     private final boolean descending;
     private final Range range;
@@ -146,17 +151,22 @@ final class SortedWalk implements AutoCloseable {
         return turned.pop();
     }
 
+    /** Read into memory that RocksDB writes to: arrays would double the time of a step. */
     private @Nullable Entry here() {
         if (!keys.isValid()) {
             return null;
         }
-        byte[] key = keys.key();
-        return Keys.startsWith(key, prefix)
-                ? new Entry(
-                        Keys.valueOf(key, prefix.length),
-                        Keys.idOf(key, prefix.length),
-                        Keys.row(keys.value()))
-                : null;
+        keys.key(key.clear());
+        for (byte expected : prefix) {
+            if (!key.hasRemaining() || key.get() != expected) {
+                return null;
+            }
+        }
+        long stored = key.getLong();
+        byte[] imageId = new byte[key.remaining()];
+        key.get(imageId);
+        keys.value(row.clear());
+        return new Entry(Keys.value(stored), imageId, row.getInt());
     }
 
     @Override

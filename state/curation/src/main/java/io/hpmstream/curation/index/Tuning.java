@@ -21,5 +21,5 @@ record Tuning(
         int stepsALookUp,
         int stepsAnId) {
 
-    static final Tuning USUAL = new Tuning(2_048, 2_000, 1_000, 512, 20_000, 10, 1);
+    static final Tuning USUAL = new Tuning(2_048, 2_000, 1_000, 512, 20_000, 30, 1);
 }
