@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -42,8 +43,16 @@ record FlatWeights(FlatTensor plain, FlatTensor decayed) {
 
     /** The values of one tensor, row-major. */
     double[] values(WeightLayout layout, WeightTensor tensor) {
-        FlatTensor flat = tensor.group() == WeightTensor.Group.PLAIN ? plain : decayed;
-        return flat.values(layout.offset(tensor), Math.toIntExact(tensor.elements()));
+        return of(tensor).values(layout.offset(tensor), Math.toIntExact(tensor.elements()));
+    }
+
+    /** Replaces values of one tensor, from its {@code first} on, by the rest of a direct buffer. */
+    void write(WeightLayout layout, WeightTensor tensor, long first, ByteBuffer values) {
+        of(tensor).write(layout.offset(tensor) + first, values);
+    }
+
+    private FlatTensor of(WeightTensor tensor) {
+        return tensor.group() == WeightTensor.Group.PLAIN ? plain : decayed;
     }
 
     void copyOf(FlatWeights other) {

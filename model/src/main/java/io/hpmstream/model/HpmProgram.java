@@ -3,14 +3,7 @@ package io.hpmstream.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,53 +15,44 @@ import java.util.Map;
  * methods student and optimizer it holds the gradients.
  */
 final class HpmProgram implements AutoCloseable {
-    private final PtSymbolBlock module;
+    private final TorchProgram program;
 
     HpmProgram(
             TorchRuntime torch, ModelConfig model, OptimizerConfig optimizer, Precision precision) {
-        byte[] archive =
-                TorchArchive.pack(
-                        "Hpm",
-                        TorchArchive.text("hpm.py"),
-                        attributes(model, optimizer, precision));
-        try {
-            module =
-                    JniUtils.loadModule(
-                            (PtNDManager) torch.device(),
-                            new ByteArrayInputStream(archive),
-                            false,
-                            false);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot load the program hpm.py", e);
-        }
+        this(torch, model, new WeightLayout(model), optimizer, precision);
+    }
+
+    /**
+     * @param layout of the weights that it will be given; methods that need others fail
+     */
+    HpmProgram(
+            TorchRuntime torch,
+            ModelConfig model,
+            WeightLayout layout,
+            OptimizerConfig optimizer,
+            Precision precision) {
+        program =
+                new TorchProgram(
+                        torch, "Hpm", "hpm.py", attributes(model, layout, optimizer, precision));
     }
 
     /** Calls a method of the program; its results live in the scope. */
     NDList call(NDManager scope, String method, NDArray... inputs) {
-        NDList list = new NDList(inputs.length + 1);
-        // results go to the manager of the first array; this one only names the method
-        NDArray name = scope.create(0);
-        name.setName("module_method:" + method);
-        list.add(name);
-        list.addAll(List.of(inputs));
-        try {
-            return IValueUtils.forward(module, list, true);
-        } finally {
-            // an exception may leave the thread with gradients on
-            JniUtils.setGradMode(false);
-        }
+        return program.call(scope, method, inputs);
     }
 
     @Override
     public void close() {
-        module.close();
+        program.close();
     }
 
     private static Map<String, Object> attributes(
-            ModelConfig model, OptimizerConfig optimizer, Precision precision) {
+            ModelConfig model,
+            WeightLayout layout,
+            OptimizerConfig optimizer,
+            Precision precision) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("training", true);
-        WeightLayout layout = new WeightLayout(model);
         putTensors(attributes, "plain", layout.tensors(WeightTensor.Group.PLAIN));
         putTensors(attributes, "decayed", layout.tensors(WeightTensor.Group.DECAYED));
         attributes.put("patch_size", model.patchSize());

@@ -71,14 +71,9 @@ public final class SnapshotTensors {
 
     /** The encoder of the student or the teacher, with its position table. */
     public List<NamedTensor> encoder(Owner owner) {
-        return layout.tensors().stream()
-                .filter(tensor -> isOfEncoder(tensor.name()))
+        return layout.encoder().tensors().stream()
                 .map(tensor -> tensor(tensor.name(), owner, tensor))
                 .toList();
-    }
-
-    private static boolean isOfEncoder(String name) {
-        return !name.startsWith("decoder") && !name.equals("mask_token");
     }
 
     /**

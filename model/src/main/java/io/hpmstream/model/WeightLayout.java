@@ -1,16 +1,23 @@
 package io.hpmstream.model;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Names and shapes of a model's weights, in the order of the published checkpoints. The trained
  * ones are stored one after the other in two flat tensors, one for each group, in this order.
  */
 final class WeightLayout {
-    private final List<WeightTensor> tensors = new ArrayList<>();
+    private final List<WeightTensor> tensors;
+
+    private WeightLayout(List<WeightTensor> tensors) {
+        this.tensors = tensors;
+    }
 
     WeightLayout(ModelConfig model) {
+        tensors = new ArrayList<>();
         int width = model.encoder().width();
         int decoderWidth = model.decoder().width();
         int patch = model.patchSize();
@@ -27,6 +34,25 @@ final class WeightLayout {
         if (model.predictsLoss()) {
             decoder("_losspred", model);
         }
+    }
+
+    /** Those of the encoder alone, which timm's vision transformers have under the same names. */
+    WeightLayout encoder() {
+        return new WeightLayout(
+                tensors.stream().filter(tensor -> isOfEncoder(tensor.name())).toList());
+    }
+
+    private static boolean isOfEncoder(String name) {
+        return !name.startsWith("decoder") && !name.equals("mask_token");
+    }
+
+    /** Shapes by name. */
+    Map<String, List<Long>> shapes() {
+        Map<String, List<Long>> shapes = new LinkedHashMap<>();
+        for (WeightTensor tensor : tensors) {
+            shapes.put(tensor.name(), tensor.shape().stream().map(Integer::longValue).toList());
+        }
+        return shapes;
     }
 
     /** All tensors, the frozen position tables among them. */

@@ -289,6 +289,15 @@ class Hpm(Module):
     teacher_decayed.lerp_(decayed, float(recipe[0]))
     return teacher_plain.narrow(0, 0, 1)
 
+  # ---- what others use of it ---------------------------------------------------------------------------------------
+
+  def features(self: __torch__.Hpm, plain: Tensor, decayed: Tensor, encoder_positions: Tensor, pixels: Tensor) -> Tensor:
+    # pixels [N, S, S, 3] of whole images -> the class token after the last norm [N, D]
+    torch.set_grad_enabled(False)
+    values = self._values(self._patchify(pixels), plain)    # [N, L, P]
+    positions = encoder_positions.narrow(0, 1, values.size(1)).unsqueeze(0)    # [1, L, D]
+    return self._encode(self._named(self._cut(plain, decayed)), values, positions).select(1, 0).to(plain.dtype)
+
   # ---- parts of the flat tensors, for snapshots and initial values ------------------------------------------------
 
   def read(self: __torch__.Hpm, flat: Tensor, range: Tensor) -> Tensor:

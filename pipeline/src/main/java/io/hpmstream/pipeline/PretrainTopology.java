@@ -70,11 +70,15 @@ public final class PretrainTopology {
         // no watermarks: nothing in this job waits for a time
         return env.fromSource(
                         KafkaEndpoints.images(
-                                config.kafka(), config.topics().images(), config.onLostOffsets()),
+                                config.kafka(),
+                                config.topics().images(),
+                                config.generation(),
+                                config.onLostOffsets()),
                         WatermarkStrategy.noWatermarks(),
                         "images",
                         ImageMessageTypeInfo.INSTANCE)
-                .uid("images")
+                // what a restore knows of the topic before means nothing for this one
+                .uid(config.generation().name("images"))
                 .setParallelism(config.decode().parallelism());
     }
 

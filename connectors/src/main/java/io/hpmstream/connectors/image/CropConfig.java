@@ -9,8 +9,9 @@ import java.io.Serializable;
  * @param maxScale largest share of the image's area; 1 and 1 trains the whole image, whatever its
  *     shape
  * @param mirrored whether half of the visits show the image mirrored
+ * @param squared whether the largest centred square is taken instead, nothing drawn
  */
-public record CropConfig(double minScale, double maxScale, boolean mirrored)
+public record CropConfig(double minScale, double maxScale, boolean mirrored, boolean squared)
         implements Serializable {
 
     /**
@@ -21,6 +22,14 @@ public record CropConfig(double minScale, double maxScale, boolean mirrored)
 
     /** The whole image, never mirrored. */
     public static final CropConfig WHOLE = new CropConfig(1, 1, false);
+
+    /** The largest centred square, as images are usually shown to an encoder after its training. */
+    public static final CropConfig CENTRED_SQUARE = new CropConfig(1, 1, false, true);
+
+    /** A crop that is drawn, or the whole image. */
+    public CropConfig(double minScale, double maxScale, boolean mirrored) {
+        this(minScale, maxScale, mirrored, false);
+    }
 
     public CropConfig {
         if (!(minScale > 0 && minScale <= maxScale && maxScale <= 1)) {

@@ -23,6 +23,10 @@ record RandomCrop(Region region, boolean flipped) {
     }
 
     private static Region region(CropConfig config, int width, int height, Draws draws) {
+        if (config.squared()) {
+            int side = Math.min(width, height);
+            return new Region((width - side) / 2, (height - side) / 2, side, side);
+        }
         if (config.isWhole()) {
             return new Region(0, 0, width, height);
         }

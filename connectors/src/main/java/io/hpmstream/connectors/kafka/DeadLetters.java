@@ -102,7 +102,7 @@ public final class DeadLetters implements Serializable {
             String message,
             Throwable cause) {
         return List.of(
-                header("topic", image.topic()),
+                header("topic", TopicGeneration.topic(image.topic())),
                 header("partition", Integer.toString(image.partition())),
                 header("offset", Long.toString(image.offset())),
                 header("timestamp", Long.toString(image.timestamp())),

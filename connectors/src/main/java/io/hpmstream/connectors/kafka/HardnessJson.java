@@ -75,7 +75,7 @@ public final class HardnessJson {
         json.writeStringField("label", origin.label());
         json.writeStringField("uri", origin.uri());
         json.writeStringField("sha256", origin.sha256());
-        json.writeStringField("topic", origin.topic());
+        json.writeStringField("topic", TopicGeneration.topic(origin.topic()));
         json.writeNumberField("partition", origin.partition());
         json.writeNumberField("offset", origin.offset());
     }

@@ -11,11 +11,18 @@ public final class ImageMessageDeserializationSchema
 
     private static final long serialVersionUID = 1L;
 
+    private final TopicGeneration generation;
+
+    /** Gives messages the name that their topic has in a generation. */
+    public ImageMessageDeserializationSchema(TopicGeneration generation) {
+        this.generation = generation;
+    }
+
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> kafka, Collector<ImageMessage> out) {
         out.collect(
                 new ImageMessage(
-                        kafka.topic(),
+                        generation.name(kafka.topic()),
                         kafka.partition(),
                         kafka.offset(),
                         kafka.timestamp(),

@@ -53,11 +53,17 @@ public final class ImageSource
 
     private final KafkaConnection connection;
     private final String topic;
+    private final TopicGeneration generation;
     private final OnLostOffsets onLostOffsets;
 
-    ImageSource(KafkaConnection connection, String topic, OnLostOffsets onLostOffsets) {
+    ImageSource(
+            KafkaConnection connection,
+            String topic,
+            TopicGeneration generation,
+            OnLostOffsets onLostOffsets) {
         this.connection = connection;
         this.topic = topic;
+        this.generation = generation;
         this.onLostOffsets = onLostOffsets;
     }
 
@@ -93,7 +99,7 @@ public final class ImageSource
                         queue,
                         () -> new CheckedSplitReader(client, context, metrics, onLostOffsets),
                         finished -> {}),
-                new KafkaRecordEmitter<>(new ImageMessageDeserializationSchema()),
+                new KafkaRecordEmitter<>(new ImageMessageDeserializationSchema(generation)),
                 configuration(),
                 context,
                 metrics);
@@ -118,7 +124,7 @@ public final class ImageSource
         return KafkaSource.<ImageMessage>builder()
                 .setTopics(topic)
                 .setStartingOffsets(OffsetsInitializer.earliest())
-                .setDeserializer(new ImageMessageDeserializationSchema())
+                .setDeserializer(new ImageMessageDeserializationSchema(generation))
                 .setProperties(clientProperties())
                 .build();
     }

@@ -18,7 +18,16 @@ public final class KafkaEndpoints {
      */
     public static ImageSource images(
             KafkaConnection connection, String topic, OnLostOffsets onLostOffsets) {
-        return new ImageSource(connection, topic, onLostOffsets);
+        return images(connection, topic, TopicGeneration.FIRST, onLostOffsets);
+    }
+
+    /** The same of a topic that took another one's place. */
+    public static ImageSource images(
+            KafkaConnection connection,
+            String topic,
+            TopicGeneration generation,
+            OnLostOffsets onLostOffsets) {
+        return new ImageSource(connection, topic, generation, onLostOffsets);
     }
 
     /** A sink of the hardness topic, compressed as the topic is. */

@@ -39,6 +39,7 @@ public record SafetensorsHeader(
 
     static final String METADATA = "__metadata__";
 
+    private static final int MOST_PROBLEMS = 5;
     private static final String HEADER_LENGTH = "header length";
 
     public SafetensorsHeader {
@@ -109,6 +110,35 @@ public record SafetensorsHeader(
         }
         long dataOffset = Long.BYTES + (long) header.length;
         return parse(text(header), dataOffset, fileBytes - dataOffset);
+    }
+
+    /**
+     * Looks whether the file has these tensors, of 32-bit floats, and no others.
+     *
+     * @param shapes by name
+     * @throws MalformedSafetensorsException naming those that differ, and how
+     */
+    public void requireFloats(Map<String, List<Long>> shapes) throws MalformedSafetensorsException {
+        List<String> problems = new ArrayList<>();
+        Map<String, List<Long>> missing = new LinkedHashMap<>(shapes);
+        for (Entry tensor : tensors) {
+            List<Long> expected = missing.remove(tensor.name());
+            if (expected == null) {
+                problems.add(tensor.name() + " is no tensor of this model");
+            } else if (!expected.equals(tensor.shape()) || tensor.type() != DataType.F32) {
+                problems.add(
+                        "%s must be F32 %s, actual: %s %s"
+                                .formatted(tensor.name(), expected, tensor.type(), tensor.shape()));
+            }
+        }
+        missing.forEach((name, shape) -> problems.add(name + " " + shape + " is missing"));
+        if (!problems.isEmpty()) {
+            String more = problems.size() > MOST_PROBLEMS ? ", and others" : "";
+            throw new MalformedSafetensorsException(
+                    "tensors",
+                    String.join("; ", problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())))
+                            + more);
+        }
     }
 
     private static String text(byte[] header) throws MalformedSafetensorsException {

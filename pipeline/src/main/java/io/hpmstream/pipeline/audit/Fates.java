@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param trained once or more often
  * @param trainedAgain more than once, as the trainer counted
  * @param waiting for their batch
- * @param dropped never trained because their image was tagged so
+ * @param dropped never trained because their image was tagged so or they were to be skipped
  */
 public record Fates(
         List<Interval> received,

@@ -35,6 +35,8 @@ import java.util.Objects;
             DeadLettersCommand.class,
             HardnessCommand.class,
             ReleaseCommand.class,
+            EmbedCommand.class,
+            EvalCommand.class,
             DoctorCommand.class,
             VerifyCommand.class,
             BenchCommand.class,

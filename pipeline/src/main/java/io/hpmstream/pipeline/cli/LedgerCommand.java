@@ -31,7 +31,7 @@ import static java.util.Objects.requireNonNull;
         description = {
             "%nReads a checkpoint or savepoint and prints which offsets of which partition are missing from the"
                     + " training or were repeated, then which were trained, wait for their batch, were dropped by"
-                    + " curators, dead-lettered or deleted. Ends with 1 if any is missing or repeated.%n"
+                    + " curators or to be skipped, dead-lettered or deleted. Ends with 1 if any is missing or repeated.%n"
         },
         footerHeading = "%nExamples:%n",
         footer = {

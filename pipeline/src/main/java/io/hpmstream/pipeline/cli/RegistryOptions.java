@@ -1,5 +1,8 @@
 package io.hpmstream.pipeline.cli;
 
+import io.hpmstream.model.ComputeConfig;
+import io.hpmstream.pipeline.embed.EncoderChoice;
+import io.hpmstream.pipeline.embed.EncoderChoice.Part;
 import io.hpmstream.pipeline.release.ReleaseRegistry;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +24,13 @@ final class RegistryOptions {
 
     ReleaseRegistry open() throws IOException {
         fileSystem.initialize();
-        return ReleaseRegistry.at(uri(registry));
+        return ReleaseRegistry.at(uri(registry), fileSystem.read());
+    }
+
+    /** An encoder of a release that lies there. */
+    EncoderChoice encoder(String release, Part part, ComputeConfig compute) throws IOException {
+        fileSystem.initialize();
+        return new EncoderChoice(uri(registry), fileSystem.read().toMap(), release, part, compute);
     }
 
     /** A folder of this machine as a URI, whether it exists or not, everything else as it is. */

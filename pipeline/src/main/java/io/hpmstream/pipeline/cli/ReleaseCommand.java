@@ -16,15 +16,21 @@ import static java.util.Objects.requireNonNull;
             ReleaseCreateCommand.class,
             ReleaseListCommand.class,
             ReleaseShowCommand.class,
-            ReleaseVerifyCommand.class
+            ReleaseVerifyCommand.class,
+            ReleasePromoteCommand.class,
+            ReleaseRollbackCommand.class,
+            ReleaseHistoryCommand.class,
+            ReleaseGateCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
-        description = "Makes releases of a savepoint, and looks at them.%n",
+        description =
+                "Makes releases of a savepoint, looks at them, and says which of them is in use.%n",
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./hpm release create --from hpm-checkpoints/garments/savepoint-5de2c1-0a1b2c --registry releases",
-            "  ./hpm release verify 3f2a9c --registry releases"
+            "  ./hpm release verify 3f2a9c --registry releases",
+            "  ./hpm release promote 3f2a9c --alias champion --registry releases"
         })
 final class ReleaseCommand implements Runnable {
 
@@ -34,6 +40,6 @@ final class ReleaseCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 requireNonNull(spec).commandLine(),
-                "a command is missing: create, list, show or verify");
+                "a command is missing: create, list, show, verify, promote, rollback, history or gate");
     }
 }

@@ -9,12 +9,14 @@ import java.io.IOException;
 /** Which release a command is about. */
 final class ReleaseOptions {
 
-    @Parameters(paramLabel = "RELEASE", description = "Its name, or the beginning of its id.")
+    @Parameters(
+            paramLabel = "RELEASE",
+            description = "Its name, an alias that means it, or the beginning of its id.")
     private String which = "";
 
     @Mixin private RegistryOptions registry = new RegistryOptions();
 
     Release find() throws IOException {
-        return registry.open().find(which);
+        return registry.open().resolve(which);
     }
 }

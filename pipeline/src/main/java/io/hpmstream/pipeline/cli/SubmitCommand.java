@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import static java.util.Objects.requireNonNull;
@@ -63,11 +62,7 @@ final class SubmitCommand implements Callable<Integer> {
             description = "Set one option; wins over the file. May be repeated.")
     private Map<String, String> pairs = new LinkedHashMap<>();
 
-    @Option(
-            names = "--from",
-            paramLabel = "URI",
-            description = "Savepoint or checkpoint to go on from.")
-    private @Nullable String from;
+    @Mixin private ResumeOptions resume = new ResumeOptions();
 
     @Mixin private ClusterOptions target = new ClusterOptions();
 
@@ -75,23 +70,25 @@ final class SubmitCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Configuration options = file == null ? new Configuration() : ConfigFile.read(file);
         ConfigFile.override(options, pairs);
-        if (from != null) {
-            options.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
-        }
         target.cluster(requireNonNull(hpm))
                 .map(Cluster::plan)
                 .ifPresent(plan -> plan.completeJobOptions(options));
+        resume.apply(options, requireNonNull(spec).commandLine().getErr());
         PretrainConfig config = PretrainConfig.from(options);
         URI address = target.address(requireNonNull(hpm));
         JobID job = new JobSubmission(address, Installation.locate().jobJar()).submit(config);
         System.out.printf("job          %s%n", job);
         System.out.printf("Flink        %s%n", address.resolve("/#/job/running/" + job));
-        awaitStart(address, job.toString());
+        awaitStart(address, job.toString(), config);
         return 0;
     }
 
-    private void awaitStart(URI address, String job) throws Exception {
-        JobStart start = new JobStart(new FlinkRest(address), job, Optional.ofNullable(from));
+    private void awaitStart(URI address, String job, PretrainConfig config) throws Exception {
+        JobStart start =
+                new JobStart(
+                        new FlinkRest(address),
+                        job,
+                        config.flink().getOptional(StateRecoveryOptions.SAVEPOINT_PATH));
         boolean runs;
         try (ProgressLine progress =
                 new ProgressLine(

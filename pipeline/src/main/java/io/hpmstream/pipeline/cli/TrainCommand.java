@@ -4,11 +4,13 @@ import io.hpmstream.pipeline.config.ConfigFile;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.embedded.Training;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,13 +31,16 @@ import static java.util.Objects.requireNonNull;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./hpm train -D hpm.kafka.bootstrap-servers=127.0.0.1:9092",
-            "  ./hpm train --conf hpm.yaml -D hpm.model.preset=vit-s/16 -D hpm.train.batch-size=16%n",
+            "  ./hpm train --conf hpm.yaml -D hpm.model.preset=vit-s/16 -D hpm.train.batch-size=16",
+            "  ./hpm train --conf hpm.yaml --from-release champion --registry releases --skip-offsets images:0:1200..1350%n",
             "The file is YAML, nested or with dotted keys. docs/options.md lists every hpm.* option; all other"
                     + " keys are Flink's, such as execution.checkpointing.dir."
         })
 final class TrainCommand implements Callable<Integer> {
 
     @ParentCommand private @Nullable Hpm hpm;
+
+    @Spec private @Nullable CommandSpec spec;
 
     @Option(names = "--conf", paramLabel = "FILE", description = "Configuration to read.")
     private @Nullable Path file;
@@ -46,19 +51,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "Set one option; wins over the file. May be repeated.")
     private Map<String, String> pairs = new LinkedHashMap<>();
 
-    @Option(
-            names = "--from",
-            paramLabel = "URI",
-            description = "Savepoint or checkpoint to go on from.")
-    private @Nullable String from;
+    @Mixin private ResumeOptions resume = new ResumeOptions();
 
     @Override
     public Integer call() throws Exception {
         Configuration options = file == null ? new Configuration() : ConfigFile.read(file);
         ConfigFile.override(options, pairs);
-        if (from != null) {
-            options.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
-        }
+        resume.apply(options, requireNonNull(spec).commandLine().getErr());
         PretrainConfig config = PretrainConfig.from(options);
         new Training(config, requireNonNull(hpm).runFolder(), System.out, Hpm.hasTerminal()).run();
         return 0;

@@ -31,6 +31,33 @@ final class FlinkJars {
     private static final List<String> OF_THE_COMMAND_LINE =
             List.of("picocli-", "jsoup-", "scala-", "argparse4j-", "prometheus-metrics-");
 
+    /** It changes aliases of releases, from the command line. */
+    private static final List<String> OF_THE_S3_CLIENT =
+            List.of(
+                    "annotations-2",
+                    "arns-",
+                    "auth-",
+                    "aws-",
+                    "checksums-",
+                    "crt-core-",
+                    "endpoints-spi-",
+                    "eventstream-",
+                    "http-auth-",
+                    "http-client-spi-",
+                    "identity-spi-",
+                    "json-utils-",
+                    "metrics-spi-",
+                    "profiles-",
+                    "protocol-core-",
+                    "reactive-streams-",
+                    "regions-",
+                    "retries-",
+                    "s3-",
+                    "sdk-core-",
+                    "third-party-jackson-core-",
+                    "url-connection-client-",
+                    "utils-");
+
     private FlinkJars() {}
 
     /** Those of the folder that holds all jars of this project. */
@@ -44,7 +71,8 @@ final class FlinkJars {
 
     private static boolean isFlinks(String name) {
         return name.endsWith(".jar")
-                && Stream.concat(OF_THE_JOB.stream(), OF_THE_COMMAND_LINE.stream())
+                && Stream.of(OF_THE_JOB, OF_THE_COMMAND_LINE, OF_THE_S3_CLIENT)
+                        .flatMap(List::stream)
                         .noneMatch(name::startsWith);
     }
 }

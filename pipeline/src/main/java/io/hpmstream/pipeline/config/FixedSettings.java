@@ -31,6 +31,7 @@ public record FixedSettings(Map<String, String> values) implements Serializable 
     public static FixedSettings of(PretrainConfig config) {
         Map<String, String> values = new TreeMap<>(of(config.training()).values());
         put(values, PretrainOptions.IMAGES_TOPIC, config.topics().images());
+        put(values, PretrainOptions.GENERATION, config.generation().number());
         return new FixedSettings(values);
     }
 
@@ -106,21 +107,31 @@ public record FixedSettings(Map<String, String> values) implements Serializable 
         values.put(option.key(), String.valueOf(value));
     }
 
+    /** The generation of the topic that a checkpoint's settings tell. */
+    public static int generation(Map<String, String> saved) {
+        return Integer.parseInt(saved.getOrDefault(PretrainOptions.GENERATION.key(), "0"));
+    }
+
     /**
-     * Settings that differ from those of a checkpoint, each with both values.
+     * Settings that differ from those of a checkpoint, each with both values. A later generation of
+     * the topic of images is no such change, and the topic may be called otherwise then.
      *
      * @param saved what the checkpoint carries; what it does not name is not compared
      */
     public List<String> changesSince(Map<String, String> saved) {
         List<String> changes = new ArrayList<>();
-        new TreeMap<>(values)
-                .forEach(
-                        (key, value) -> {
-                            String before = saved.getOrDefault(key, value);
-                            if (!before.equals(value)) {
-                                changes.add("%s was %s, is %s".formatted(key, before, value));
-                            }
-                        });
+        Map<String, String> compared = new TreeMap<>(values);
+        if (generation(values) > generation(saved)) {
+            compared.remove(PretrainOptions.GENERATION.key());
+            compared.remove(PretrainOptions.IMAGES_TOPIC.key());
+        }
+        compared.forEach(
+                (key, value) -> {
+                    String before = saved.getOrDefault(key, value);
+                    if (!before.equals(value)) {
+                        changes.add("%s was %s, is %s".formatted(key, before, value));
+                    }
+                });
         return changes;
     }
 }

@@ -5,8 +5,10 @@ import io.hpmstream.connectors.kafka.DeadLetterValue;
 import io.hpmstream.connectors.kafka.Delivery;
 import io.hpmstream.connectors.kafka.KafkaConnection;
 import io.hpmstream.connectors.kafka.OnLostOffsets;
+import io.hpmstream.connectors.kafka.TopicGeneration;
 import io.hpmstream.hardness.HardnessConfig;
 import io.hpmstream.model.PretrainerConfig;
+import io.hpmstream.pipeline.ledger.SkippedOffsets;
 import org.apache.flink.configuration.Configuration;
 
 import java.io.Serializable;
@@ -20,6 +22,7 @@ import java.io.Serializable;
 public record PretrainConfig(
         KafkaConnection kafka,
         OnLostOffsets onLostOffsets,
+        TopicGeneration generation,
         Delivery delivery,
         TopicsConfig topics,
         IntakeConfig intake,
@@ -102,6 +105,7 @@ public record PretrainConfig(
      * @param runId stands in every hardness record
      * @param staleAfterImages images trained after which a measured map is no longer fresh
      * @param maxSteps steps after which arrivals only wait
+     * @param skipped records that are not trained
      */
     public record TrainingConfig(
             String runId,
@@ -109,8 +113,27 @@ public record PretrainConfig(
             HardnessConfig hardness,
             TeacherPolicy teacher,
             long staleAfterImages,
-            long maxSteps)
+            long maxSteps,
+            SkippedOffsets skipped)
             implements Serializable {
+        /** Nothing is skipped. */
+        public TrainingConfig(
+                String runId,
+                PretrainerConfig pretrainer,
+                HardnessConfig hardness,
+                TeacherPolicy teacher,
+                long staleAfterImages,
+                long maxSteps) {
+            this(
+                    runId,
+                    pretrainer,
+                    hardness,
+                    teacher,
+                    staleAfterImages,
+                    maxSteps,
+                    SkippedOffsets.NONE);
+        }
+
         public TrainingConfig {
             if (staleAfterImages < 0) {
                 throw new IllegalArgumentException(

@@ -5,6 +5,7 @@ import io.hpmstream.connectors.image.ImageLimits;
 import io.hpmstream.connectors.image.IntakeConfig;
 import io.hpmstream.connectors.image.ThumbnailConfig;
 import io.hpmstream.connectors.kafka.KafkaConnection;
+import io.hpmstream.connectors.kafka.TopicGeneration;
 import io.hpmstream.hardness.HardnessConfig;
 import io.hpmstream.model.ComputeConfig;
 import io.hpmstream.model.MaskingConfig;
@@ -17,6 +18,7 @@ import io.hpmstream.model.TowerConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.DecodeConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.TopicsConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
+import io.hpmstream.pipeline.ledger.SkippedOffsets;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -56,11 +58,16 @@ final class PretrainConfigReader {
         var deadLetterValue = problems.get(PretrainOptions.DEAD_LETTER_VALUE);
         var curatorTags = problems.get(PretrainOptions.CURATOR_TAGS);
         var onLostOffsets = problems.get(PretrainOptions.ON_LOST_OFFSETS);
+        var generation =
+                problems.attempt(
+                        "hpm.source",
+                        () -> new TopicGeneration(problems.get(PretrainOptions.GENERATION)));
         var delivery = problems.get(PretrainOptions.DELIVERY);
         problems.throwIfAny();
         return new PretrainConfig(
                 requireNonNull(kafka),
                 onLostOffsets,
+                requireNonNull(generation),
                 delivery,
                 requireNonNull(topics),
                 requireNonNull(intake),
@@ -215,7 +222,8 @@ final class PretrainConfigReader {
                 hardness,
                 teacher,
                 problems.get(PretrainOptions.STALE_AFTER),
-                problems.get(PretrainOptions.MAX_STEPS));
+                problems.get(PretrainOptions.MAX_STEPS),
+                SkippedOffsets.parse(problems.get(PretrainOptions.SKIP_OFFSETS)));
     }
 
     private PretrainerConfig pretrainer(

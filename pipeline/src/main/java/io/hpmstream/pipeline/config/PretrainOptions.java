@@ -100,6 +100,21 @@ public final class PretrainOptions {
                     .withDescription(
                             "What happens when the broker no longer has the next image to train: fail ends the job and names the missing offsets, earliest goes on with the first that is there, latest with the next that arrives.");
 
+    public static final ConfigOption<List<String>> SKIP_OFFSETS =
+            key("hpm.source.skip-offsets")
+                    .stringType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "Records that are not trained, each as topic:partition:start..end, where end is the offset after the last. A training that goes on must not have trained one of them.");
+
+    public static final ConfigOption<Integer> GENERATION =
+            key("hpm.source.generation")
+                    .intType()
+                    .defaultValue(0)
+                    .withDescription(
+                            "Counts how often the topic of images was replaced by another one whose offsets mean other images. A higher number than that of a savepoint begins at the first record; --reset-offsets sets it.");
+
     public static final ConfigOption<MemorySize> IMAGE_MAX_SIZE =
             key("hpm.images.max-size")
                     .memoryType()

@@ -2,11 +2,11 @@ package io.hpmstream.pipeline.deadletter;
 
 import io.hpmstream.connectors.kafka.DeadLetter;
 import io.hpmstream.connectors.kafka.MessageHeader;
+import io.hpmstream.pipeline.Sha256;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -26,7 +26,7 @@ final class Fingerprints {
     }
 
     private static long fingerprint(DeadLetter letter) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         update(digest, letter.key());
         update(digest, letter.value());
         for (MessageHeader header : letter.headers()) {
@@ -41,14 +41,6 @@ final class Fingerprints {
         digest.update(ByteBuffer.allocate(4).putInt(part == null ? -1 : part.length).flip());
         if (part != null) {
             digest.update(part);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

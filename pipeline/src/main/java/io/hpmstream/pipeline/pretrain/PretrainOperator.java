@@ -2,6 +2,7 @@ package io.hpmstream.pipeline.pretrain;
 
 import io.hpmstream.connectors.image.PreparedImage;
 import io.hpmstream.connectors.kafka.HardnessJson;
+import io.hpmstream.connectors.kafka.ImageOrigin;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.connectors.kafka.Sighting;
 import io.hpmstream.hardness.ExpectedLoss;
@@ -38,7 +39,8 @@ import java.util.concurrent.RejectedExecutionException;
  * always sees everything before it and nothing depends on timing: no clock, watermark or end of
  * input ever trains a short batch.
  *
- * <p>An image that curators dropped never gets into a batch; the ledger keeps its offset.
+ * <p>An image that curators dropped, or whose record is to be skipped, never gets into a batch; the
+ * ledger keeps its offset.
  *
  * <p>A checkpoint waits for the batch in flight and then holds pending images, hardness, weights,
  * teacher, optimizer, counters and ledger of the same moment; see {@link TrainingCut}.
@@ -110,6 +112,7 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         if (restored.isPresent()) {
             RestoreRules.check(restored.get(), training.pretrainer(), settings);
             RestoreRules.checkWaiting(restored.get(), pending.offsets());
+            RestoreRules.checkSkipped(restored.get(), training.skipped());
         }
     }
 
@@ -156,6 +159,9 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
                                         new TrainingFailedException(
                                                 "cannot follow what curators drop (hpm.curation.tags)",
                                                 failure)));
+        if (!training.skipped().isEmpty()) {
+            takeDropped();
+        }
         submitIfFull();
     }
 
@@ -205,7 +211,9 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
     }
 
     private boolean isDropped(PreparedImage image) {
-        return drops.contains(image.origin().imageId());
+        ImageOrigin origin = image.origin();
+        return drops.contains(origin.imageId())
+                || training.skipped().contains(origin.topic(), origin.partition(), origin.offset());
     }
 
     private void drop(PreparedImage image) {
@@ -218,8 +226,12 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         long changes = drops.changes();
         if (changes != judgedDrops) {
             judgedDrops = changes;
-            pending.takeAll(this::isDropped).forEach(this::drop);
+            takeDropped();
         }
+    }
+
+    private void takeDropped() {
+        pending.takeAll(this::isDropped).forEach(this::drop);
     }
 
     private void submitIfFull() throws Exception {

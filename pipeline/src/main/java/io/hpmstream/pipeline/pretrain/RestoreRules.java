@@ -3,6 +3,7 @@ package io.hpmstream.pipeline.pretrain;
 import io.hpmstream.model.PretrainerConfig;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
+import io.hpmstream.pipeline.ledger.SkippedOffsets;
 
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,17 @@ final class RestoreRules {
             throw new RestoreRefusedException(
                     "checkpoint or savepoint is damaged: its images wait at %s, its progress says %s; go on from another one"
                             .formatted(waiting, saved.offsets().waiting()));
+        }
+    }
+
+    /** Refuses to skip what the weights have learned already. */
+    static void checkSkipped(TrainingProgress saved, SkippedOffsets skipped)
+            throws RestoreRefusedException {
+        List<Interval> learned = skipped.of(saved.trained());
+        if (!learned.isEmpty()) {
+            throw new RestoreRefusedException(
+                    "cannot skip what was trained already (hpm.source.skip-offsets): the checkpoint or savepoint has trained %s; go on from an earlier one"
+                            .formatted(learned));
         }
     }
 

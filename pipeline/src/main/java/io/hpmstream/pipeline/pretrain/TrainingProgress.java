@@ -49,7 +49,8 @@ public record TrainingProgress(
      * @param trained once or more often
      * @param repeated trained more than once, which never happens while Kafka counts on
      * @param waiting for their batch; empty in state of format version 1, which did not tell
-     * @param dropped never trained because their image was tagged so; empty before format version 3
+     * @param dropped never trained because their image was tagged so or their record was to be
+     *     skipped; empty before format version 3
      */
     public record Offsets(
             List<Interval> trained,

@@ -40,9 +40,6 @@ public record Manifest(
         List<OffsetRange> deadLettered,
         List<FileDigest> files) {
 
-    /** The version that this build writes, and the latest that it reads. */
-    static final int FORMAT_VERSION = 1;
-
     /** Name of its file, which is written last: a folder without it is no release. */
     static final String FILE = "manifest.json";
 

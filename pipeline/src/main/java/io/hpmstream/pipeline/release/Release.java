@@ -22,6 +22,11 @@ public record Release(String id, Path folder, Manifest manifest) {
         return new Path(folder, ModelCard.FILE);
     }
 
+    /** The folder of the savepoint in it. */
+    public Path state() {
+        return new Path(folder, "state");
+    }
+
     /** Enough of the id to tell it from others. */
     public String shortId() {
         return id.substring(0, SHORT_DIGITS);

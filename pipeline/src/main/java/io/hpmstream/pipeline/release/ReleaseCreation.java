@@ -7,6 +7,7 @@ import io.hpmstream.model.SnapshotTensors;
 import io.hpmstream.model.SnapshotTensors.Owner;
 import io.hpmstream.model.safetensors.NamedTensor;
 import io.hpmstream.model.safetensors.SafetensorsWriter;
+import io.hpmstream.pipeline.Sha256;
 import io.hpmstream.pipeline.audit.Fates;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -135,7 +137,7 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
             throws IOException {
         Fates fates = Fates.read(savepoint, progress);
         return new Manifest(
-                Manifest.FORMAT_VERSION,
+                ReleaseFiles.FORMAT_VERSION,
                 name,
                 parent,
                 Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
@@ -143,12 +145,19 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
                 savepoint,
                 progress.shape(),
                 progress.settings(),
-                ManifestFormat.settingsSha256(progress.settings()),
+                settingsSha256(progress.settings()),
                 progress.counters().step(),
                 progress.counters().imagesSeen(),
                 ranges(fates.trained()),
                 ranges(fates.deadLettered()),
                 List.of());
+    }
+
+    private static String settingsSha256(Map<String, String> settings) {
+        StringBuilder lines = new StringBuilder();
+        new TreeMap<>(settings)
+                .forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
+        return Sha256.hex(lines.toString().getBytes(UTF_8));
     }
 
     private static List<OffsetRange> ranges(List<Interval> intervals) {

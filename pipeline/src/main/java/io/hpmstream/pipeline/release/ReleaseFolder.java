@@ -1,5 +1,6 @@
 package io.hpmstream.pipeline.release;
 
+import io.hpmstream.pipeline.Sha256;
 import io.hpmstream.pipeline.release.Manifest.FileDigest;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
@@ -14,7 +15,6 @@ import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 
@@ -39,7 +39,7 @@ final class ReleaseFolder {
 
     /** Writes one file; its name has slashes. */
     void write(String name, Content content) throws IOException {
-        MessageDigest digest = ManifestFormat.sha256();
+        MessageDigest digest = Sha256.begin();
         Path path = new Path(folder, name);
         long bytes;
         try (FSDataOutputStream out = files.create(path, WriteMode.NO_OVERWRITE)) {
@@ -49,7 +49,7 @@ final class ReleaseFolder {
             buffered.flush();
             bytes = out.getPos();
         }
-        written.add(new FileDigest(name, bytes, HexFormat.of().formatHex(digest.digest())));
+        written.add(new FileDigest(name, bytes, Sha256.hex(digest)));
     }
 
     /** Copies all files of a folder, of any file system, into one of this. */
@@ -83,7 +83,7 @@ final class ReleaseFolder {
 
     /** Makes it a release; nothing may be written afterwards. */
     Release publish(Manifest manifest) throws IOException {
-        byte[] json = ManifestFormat.write(manifest);
+        byte[] json = ReleaseFiles.json(manifest);
         Path whole = new Path(folder, Manifest.FILE);
         // nobody sees a manifest that is cut off: an object appears whole, a file gets its name
         // then
@@ -97,7 +97,7 @@ final class ReleaseFolder {
         if (!part.equals(whole) && !files.rename(part, whole)) {
             throw new IOException("cannot rename %s to %s".formatted(part, whole));
         }
-        return new Release(ManifestFormat.id(json), folder, manifest);
+        return new Release(Sha256.hex(json), folder, manifest);
     }
 
     /** Takes away what was written of a release that cannot be finished. */

@@ -1,15 +1,17 @@
 package io.hpmstream.pipeline.release;
 
-import org.apache.flink.core.fs.FSDataInputStream;
+import io.hpmstream.pipeline.Sha256;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -23,20 +25,70 @@ public final class ReleaseRegistry {
 
     private final Path root;
     private final FileSystem files;
+    private final CreateOnlyFiles created;
 
-    private ReleaseRegistry(Path root, FileSystem files) {
+    private ReleaseRegistry(Path root, FileSystem files, CreateOnlyFiles created) {
         this.root = root;
         this.files = files;
+        this.created = created;
     }
 
     /**
      * Opens the registry at a place, which need not exist yet.
      *
+     * @param options of the file system
      * @throws IOException if there is no such file system
      */
-    public static ReleaseRegistry at(String uri) throws IOException {
+    public static ReleaseRegistry at(String uri, Configuration options) throws IOException {
         Path root = new Path(uri);
-        return new ReleaseRegistry(root, root.getFileSystem());
+        FileSystem files = root.getFileSystem();
+        CreateOnlyFiles created =
+                switch (files.getUri().getScheme()) {
+                    case "file" -> new LocalCreateOnlyFiles();
+                    case "s3", "s3a" -> new S3CreateOnlyFiles(options);
+                    default ->
+                            (path, content) -> {
+                                throw new IOException(
+                                        "aliases, gates and evaluations need a store that keeps two writers apart, file: or s3:, actual: "
+                                                + root);
+                            };
+                };
+        return new ReleaseRegistry(root, files, created);
+    }
+
+    /** The aliases of its releases. */
+    public Aliases aliases() {
+        return new Aliases(root, files, created, Clock.systemUTC());
+    }
+
+    /** What must hold before an alias means a release. */
+    public Gates gates() {
+        return new Gates(root, files, created);
+    }
+
+    /** How good its releases are. */
+    public Evaluations evaluations() {
+        return new Evaluations(root, files, created);
+    }
+
+    /**
+     * Looks whether its store keeps two writers apart, by trying.
+     *
+     * @throws IOException if it does not
+     */
+    public void probe() throws IOException {
+        CreateOnlyProbe.check(created, files, root);
+    }
+
+    /**
+     * Finds the release that an alias means, or else one as {@link #find} does.
+     *
+     * @throws IOException if there is none, or more than one
+     */
+    public Release resolve(String aliasNameOrId) throws IOException {
+        Optional<String> meant =
+                Aliases.isName(aliasNameOrId) ? aliases().release(aliasNameOrId) : Optional.empty();
+        return find(meant.orElse(aliasNameOrId));
     }
 
     /** A folder for a new release that nobody else has. */
@@ -52,7 +104,7 @@ public final class ReleaseRegistry {
      */
     public List<Release> list() throws IOException {
         List<Release> releases = new ArrayList<>();
-        for (FileStatus folder : listed(new Path(root, RELEASES))) {
+        for (FileStatus folder : ReleaseFiles.list(files, new Path(root, RELEASES))) {
             Path manifest = new Path(folder.getPath(), Manifest.FILE);
             if (folder.isDir() && files.exists(manifest)) {
                 releases.add(read(folder.getPath(), manifest));
@@ -95,25 +147,10 @@ public final class ReleaseRegistry {
                                 .formatted(nameOrId, candidates));
     }
 
-    private FileStatus[] listed(Path folder) throws IOException {
-        try {
-            FileStatus[] listed = files.listStatus(folder);
-            return listed == null ? new FileStatus[0] : listed;
-        } catch (FileNotFoundException e) {
-            return new FileStatus[0]; // nothing was released yet
-        }
-    }
-
     private Release read(Path folder, Path manifest) throws IOException {
-        byte[] json;
-        try (FSDataInputStream in = files.open(manifest)) {
-            json = in.readAllBytes();
-        }
-        try {
-            return new Release(ManifestFormat.id(json), folder, ManifestFormat.read(json));
-        } catch (IOException e) {
-            throw new IOException("cannot read %s: %s".formatted(manifest, e.getMessage()), e);
-        }
+        byte[] json = ReleaseFiles.bytes(files, manifest);
+        return new Release(
+                Sha256.hex(json), folder, ReleaseFiles.read(json, manifest, Manifest.class));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline.release;
 
 import io.hpmstream.model.safetensors.SafetensorsHeader;
+import io.hpmstream.pipeline.Sha256;
 import io.hpmstream.pipeline.release.Manifest.FileDigest;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileSystem;
@@ -15,7 +16,6 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -66,7 +66,7 @@ public final class ReleaseVerification {
                             .formatted(file.path(), file.bytes(), bytes));
             return;
         }
-        MessageDigest digest = ManifestFormat.sha256();
+        MessageDigest digest = Sha256.begin();
         try (FSDataInputStream stream = files.open(path);
                 InputStream in =
                         new BufferedInputStream(new DigestInputStream(stream, digest), BUFFER)) {
@@ -80,7 +80,7 @@ public final class ReleaseVerification {
             problems.add("%s cannot be read: %s".formatted(file.path(), e.getMessage()));
             return;
         }
-        String actual = HexFormat.of().formatHex(digest.digest());
+        String actual = Sha256.hex(digest);
         if (!actual.equals(file.sha256())) {
             problems.add(
                     "%s must have the SHA-256 %s, actual: %s"

@@ -1,10 +1,15 @@
 package io.hpmstream.pipeline.embedded;
 
+import io.hpmstream.export.ExportFormat;
+import io.hpmstream.export.RowFilter;
 import io.hpmstream.pipeline.TestingKafka;
 import io.hpmstream.pipeline.audit.LedgerReport;
 import io.hpmstream.pipeline.cluster.TestingObjectStore;
 import io.hpmstream.pipeline.installation.PluggedFileSystems;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
+import io.hpmstream.pipeline.query.ReadProgress;
+import io.hpmstream.pipeline.query.SavedImages;
+import io.hpmstream.pipeline.query.SavepointAnswers;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem;
@@ -14,10 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,14 +47,23 @@ class ObjectStorageITCase {
         String whole = remote.from(half).run(3, 0).savepoint();
         SavedTraining actual = SavedTraining.read(whole);
         LedgerReport ledger = LedgerReport.read(whole);
-        SavedTraining expected =
-                SavedTraining.read(training(images, "local").run(3, 0).savepoint());
+        String local = training(images, "local").run(3, 0).savepoint();
+        SavedTraining expected = SavedTraining.read(local);
 
         assertThat(half).startsWith("s3://hpm/parts/");
         assertThat(STORE.largestObject()).isGreaterThan(TestingObjectStore.LARGEST_PIECE);
         assertThat(actual.weights().chunks()).isEqualTo(expected.weights().chunks());
         assertThat(actual.progress()).isEqualTo(expected.progress());
         assertThat(ledger).matches(LedgerReport::isExact);
+        assertThat(hardness(whole)).isEqualTo(hardness(local)).hasLineCount(8);
+    }
+
+    /** What {@code hpm hardness export --from} prints. */
+    private static String hardness(String savepoint) throws IOException {
+        ByteArrayOutputStream rows = new ByteArrayOutputStream();
+        new SavepointAnswers(SavedImages.open(savepoint), ReadProgress.NONE)
+                .export(RowFilter.ALL, ExportFormat.JSONL, rows);
+        return rows.toString(UTF_8);
     }
 
     /** So an object that is larger must have come in parts. */

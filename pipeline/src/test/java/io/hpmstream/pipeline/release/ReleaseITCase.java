@@ -6,6 +6,7 @@ import io.hpmstream.model.safetensors.SafetensorsHeader;
 import io.hpmstream.model.safetensors.SafetensorsHeader.Entry;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
 import io.hpmstream.pipeline.release.Manifest.OffsetRange;
+import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -37,14 +36,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Releases of a small savepoint: eleven records came, two steps of four images were trained. */
 class ReleaseITCase {
 
-    private static final String SAVEPOINTS = "/io/hpmstream/pipeline/savepoints/";
-
     @TempDir private Path folder;
     private ReleaseRegistry registry;
 
     @BeforeEach
     void open() throws IOException {
-        registry = ReleaseRegistry.at(folder.resolve("registry").toUri().toString());
+        registry =
+                ReleaseRegistry.at(
+                        folder.resolve("registry").toUri().toString(), new Configuration());
     }
 
     @Test
@@ -89,7 +88,10 @@ class ReleaseITCase {
         SavedTraining saved = SavedTraining.read(release.folder() + "/state");
         assertThat(saved.progress().counters().step()).isEqualTo(2);
         assertThat(saved.weights().bytes())
-                .isEqualTo(SavedTraining.read(savepoint("version-2")).weights().bytes());
+                .isEqualTo(
+                        SavedTraining.read(TestingReleases.savepoint("version-2"))
+                                .weights()
+                                .bytes());
     }
 
     @Test
@@ -161,7 +163,11 @@ class ReleaseITCase {
         assertThatThrownBy(
                         () ->
                                 new ReleaseCreation(registry, "test")
-                                        .create(savepoint("version-2"), null, null, failing))
+                                        .create(
+                                                TestingReleases.savepoint("version-2"),
+                                                null,
+                                                null,
+                                                failing))
                 .hasMessage("the disk is full");
         assertThat(registry.list()).isEmpty();
         try (Stream<Path> folders = Files.list(half.getParent())) {
@@ -213,19 +219,18 @@ class ReleaseITCase {
         assertThatThrownBy(
                         () ->
                                 new ReleaseCreation(registry, "test")
-                                        .create(savepoint("version-1"), null, null, file -> {}))
+                                        .create(
+                                                TestingReleases.savepoint("version-1"),
+                                                null,
+                                                null,
+                                                file -> {}))
                 .hasMessageContaining("does not tell its settings")
                 .hasMessageContaining("take a new savepoint");
     }
 
     private Release create(@Nullable String name, @Nullable String parent) throws IOException {
         return new ReleaseCreation(registry, "test")
-                .create(savepoint("version-2"), name, parent, file -> {});
-    }
-
-    private static String savepoint(String version) {
-        URL metadata = ReleaseITCase.class.getResource(SAVEPOINTS + version + "/_metadata");
-        return Objects.requireNonNull(metadata).toString().replace("/_metadata", "");
+                .create(TestingReleases.savepoint("version-2"), name, parent, file -> {});
     }
 
     private static Path path(Release release) {

@@ -37,7 +37,7 @@ final class Questions {
                 ask("first page, several filters", 500, PAGES, () -> page(filters())),
                 ask("histogram, no filter", 500, FEW, this::histogram),
                 ask("histogram, one filter", 500, FEW, () -> histogram() + "&" + filter()),
-                ask("stats", 2_000, SOME, () -> "/api/v1/stats?"));
+                ask("stats", 3_000, SOME, () -> "/api/v1/stats?"));
     }
 
     private Latencies ask(String name, double bound, int times, Supplier<String> question)

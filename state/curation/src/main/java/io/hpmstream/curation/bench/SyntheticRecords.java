@@ -1,8 +1,8 @@
 package io.hpmstream.curation.bench;
 
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -25,6 +25,7 @@ final class SyntheticRecords {
     private static final int MOST_RECENT = 16;
     private static final long FIRST_TIME = 1_767_225_600_000L; // 2026-01-01
     private static final int SECONDS = 90 * 24 * 3_600;
+    private static final String[] TIMES = times();
 
     private final byte[][] tails = new byte[TAILS][];
     private final List<String> sources = names(SOURCES, SyntheticRecords::source);
@@ -69,14 +70,14 @@ final class SyntheticRecords {
     private String head(int image, int sighting, SplittableRandom random) {
         SplittableRandom fixed = new SplittableRandom(image);
         StringBuilder json = new StringBuilder(1_024);
-        String time = time(FIRST_TIME + 1_000L * random.nextInt(SECONDS));
+        String time = TIMES[random.nextInt(TIMES.length)];
         json.append("{\"schemaVersion\":1,\"runId\":\"bench\",\"imageId\":\"")
                 .append(imageId(image));
         json.append("\",\"sighting\":").append(sighting);
         json.append(",\"step\":").append(100_000 + random.nextInt(10_000));
         json.append(",\"imagesSeen\":").append(3_200_000 + random.nextInt(320_000));
         json.append(",\"eventTime\":\"").append(time);
-        json.append("\",\"firstSeen\":\"").append(time(FIRST_TIME));
+        json.append("\",\"firstSeen\":\"").append(TIMES[0]);
         json.append("\",\"lastSeen\":\"").append(time);
         json.append("\",\"source\":\"").append(sources.get(skewed(fixed, SOURCES)));
         json.append("\",\"label\":\"").append(labels.get(skewed(fixed, LABELS)));
@@ -131,15 +132,23 @@ final class SyntheticRecords {
 
     /** The number in about so many significant digits: quick, and never with an exponent. */
     private static String digits(double value, int digits) {
-        long scale = digits == 7 ? 1_000_000 : 1_000;
-        return Double.toString(
-                        Math.max(0.001, Math.rint(Math.abs(value) * scale) / scale)
-                                * Math.signum(value))
-                .toLowerCase(Locale.ROOT);
+        int decimals = digits - 1;
+        long scale = decimals == 6 ? 1_000_000 : 1_000;
+        long scaled = Math.max(scale / 1_000, Math.round(Math.abs(value) * scale));
+        String fraction = Long.toString(scale + scaled % scale); // with a one in front
+        return (value < 0 ? "-" : "") + scaled / scale + "." + fraction.substring(1);
     }
 
-    private static String time(long millis) {
-        return java.time.Instant.ofEpochMilli(millis).toString();
+    /**
+     * Seconds of three months, every ninetieth of them: to write a time takes as long as to read
+     * it.
+     */
+    private static String[] times() {
+        String[] times = new String[SECONDS / 90];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = Instant.ofEpochMilli(FIRST_TIME + 90_000L * i).toString();
+        }
+        return times;
     }
 
     private static void hexadecimal(long bits, StringBuilder out) {

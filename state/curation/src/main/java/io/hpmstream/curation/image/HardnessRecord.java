@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hpmstream.curation.image.CuratedImage.Grid;
@@ -35,7 +36,8 @@ public final class HardnessRecord {
     private static final int SCHEMA_VERSION = 1;
     private static final int MAX_SIDE = 64;
     private static final int MAX_RECENT = 16;
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
     private static final ObjectMapper TREES = new ObjectMapper();
 
     private final FourDigits.Builder numbers = new FourDigits.Builder();

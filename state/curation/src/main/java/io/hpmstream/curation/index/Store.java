@@ -56,7 +56,7 @@ final class Store implements AutoCloseable {
     private static final double OLDEST_BLOBS = 0.25;
     private static final double MOST_GARBAGE = 0.2;
     private static final double BITS_PER_KEY = 10;
-    private static final int MOST_OUTDATED_PERCENT = 60;
+    private static final int MOST_OUTDATED_PERCENT = 150;
     private static final int MOST_RUNS = 8;
     private static final long SETTLE_NANOS = 100_000_000;
     private static final int SETTLED = 10;
