@@ -93,10 +93,10 @@ def check(folder, parquet, images):
                 sys.exit(f"{image_id} must have {size} pixels, actual: {image.size}")
             theirs = features(model, torch.from_numpy(numpy.array(image)).unsqueeze(0))[0]
             cosine = torch.nn.functional.cosine_similarity(theirs, torch.tensor(feature), dim=0).item()
-            least = min(least, cosine)
+            least = cosine if not cosine >= least else least
         print(f"{name}: {len(ours)} images, least cosine so far {least:.8f}")
-    if least < LEAST_COSINE:
-        sys.exit(f"a cosine of {least} is below {LEAST_COSINE}")
+    if not ours or not least >= LEAST_COSINE:
+        sys.exit(f"{len(ours)} images, a cosine of {least} is below {LEAST_COSINE}")
 
 
 def main():

@@ -83,6 +83,8 @@ final class EvalCommand implements Callable<Integer> {
         ImageFolder folder = ImageFolder.scan(images);
         PrintWriter err = requireNonNull(spec).commandLine().getErr();
         ReleaseRegistry registry = registryOptions.open();
+        // before the work: a store that cannot keep it loses it
+        registry.probe();
         Release release = registry.resolve(which);
         ComputeConfig compute = new ComputeConfig(device, Precision.FLOAT32, 0);
         List<String> skipped = new ArrayList<>();
@@ -92,7 +94,7 @@ final class EvalCommand implements Callable<Integer> {
                 ProgressLine progress =
                         new ProgressLine(err, Hpm.hasTerminal(), System::nanoTime)) {
             evaluation =
-                    new ReleaseEvaluation(release, encoder, compute, batch)
+                    new ReleaseEvaluation(release, encoder, part, compute, batch)
                             .run(
                                     folder,
                                     Version.ofBuild(),
@@ -107,9 +109,9 @@ final class EvalCommand implements Callable<Integer> {
                                                                             folder.files()
                                                                                     .size())));
         }
-        registry.evaluations().add(evaluation);
         skipped.forEach(file -> err.println("skipped: " + file));
         print(evaluation, spec.commandLine().getOut());
+        registry.evaluations().add(evaluation);
         return 0;
     }
 

@@ -30,7 +30,7 @@ final class RegistryOptions {
     /** An encoder of a release that lies there. */
     EncoderChoice encoder(String release, Part part, ComputeConfig compute) throws IOException {
         fileSystem.initialize();
-        return new EncoderChoice(uri(registry), fileSystem.read().toMap(), release, part, compute);
+        return new EncoderChoice(uri(registry), release, part, compute);
     }
 
     /** A folder of this machine as a URI, whether it exists or not, everything else as it is. */

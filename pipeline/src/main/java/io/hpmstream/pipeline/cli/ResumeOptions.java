@@ -8,6 +8,7 @@ import io.hpmstream.pipeline.release.Release;
 import io.hpmstream.pipeline.release.ReleaseRegistry;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -113,6 +114,8 @@ final class ResumeOptions {
         ReleaseRegistry registry =
                 ReleaseRegistry.at(RegistryOptions.uri(place.release.registry), options);
         Release release = registry.resolve(place.release.release);
+        // the release outlives every job that begins with it
+        options.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);
         return Optional.of(release.state().toString());
     }
 

@@ -54,13 +54,15 @@ final class PretrainConfigReader {
                 problems.attempt(
                         "hpm.images.*",
                         () -> intake(model, requireNonNullElse(thumbnails, ThumbnailConfig.OFF)));
-        TrainingConfig training = training(model);
+        SkippedOffsets skipped =
+                problems.attempt(PretrainOptions.SKIP_OFFSETS.key(), () -> skipped(topics));
+        TrainingConfig training = training(model, requireNonNullElse(skipped, SkippedOffsets.NONE));
         var deadLetterValue = problems.get(PretrainOptions.DEAD_LETTER_VALUE);
         var curatorTags = problems.get(PretrainOptions.CURATOR_TAGS);
         var onLostOffsets = problems.get(PretrainOptions.ON_LOST_OFFSETS);
         var generation =
                 problems.attempt(
-                        "hpm.source",
+                        PretrainOptions.GENERATION.key(),
                         () -> new TopicGeneration(problems.get(PretrainOptions.GENERATION)));
         var delivery = problems.get(PretrainOptions.DELIVERY);
         problems.throwIfAny();
@@ -119,6 +121,22 @@ final class PretrainConfigReader {
                 problems.get(PretrainOptions.CREATE_TOPICS),
                 problems.get(PretrainOptions.TOPIC_PARTITIONS),
                 problems.get(PretrainOptions.TOPIC_REPLICATION));
+    }
+
+    /** A topic that is misspelt would let through what is to be skipped. */
+    private SkippedOffsets skipped(@Nullable TopicsConfig topics) {
+        SkippedOffsets skipped = SkippedOffsets.parse(problems.get(PretrainOptions.SKIP_OFFSETS));
+        if (topics == null || problems.get(PretrainOptions.GENERATION) > 0) {
+            return skipped; // earlier topics may have been called otherwise
+        }
+        for (SkippedOffsets.Range range : skipped.ranges()) {
+            if (!range.topic().equals(topics.images())) {
+                throw new IllegalArgumentException(
+                        "skipped offsets %s must be of the topic '%s', which is the one that is read"
+                                .formatted(range, topics.images()));
+            }
+        }
+        return skipped;
     }
 
     private DecodeConfig decode() {
@@ -185,7 +203,7 @@ final class PretrainConfigReader {
         return problems.find(option).orElse(preset);
     }
 
-    private @Nullable TrainingConfig training(@Nullable ModelConfig model) {
+    private @Nullable TrainingConfig training(@Nullable ModelConfig model, SkippedOffsets skipped) {
         MaskingConfig masking = problems.attempt("hpm.masking.*", this::masking);
         OptimizerConfig optimizer = problems.attempt("hpm.train.*", this::optimizer);
         TeacherConfig teacher = problems.attempt("hpm.teacher.*", this::teacher);
@@ -207,10 +225,11 @@ final class PretrainConfigReader {
         }
         return problems.attempt(
                 "hpm.masking.stale-after-images, hpm.train.max-steps",
-                () -> training(pretrainer, hardness));
+                () -> training(pretrainer, hardness, skipped));
     }
 
-    private TrainingConfig training(PretrainerConfig pretrainer, HardnessConfig hardness) {
+    private TrainingConfig training(
+            PretrainerConfig pretrainer, HardnessConfig hardness, SkippedOffsets skipped) {
         // a plain masked autoencoder has no teacher to ask
         TeacherPolicy teacher =
                 pretrainer.model().predictionLoss() == PredictionLoss.NONE
@@ -223,7 +242,7 @@ final class PretrainConfigReader {
                 teacher,
                 problems.get(PretrainOptions.STALE_AFTER),
                 problems.get(PretrainOptions.MAX_STEPS),
-                SkippedOffsets.parse(problems.get(PretrainOptions.SKIP_OFFSETS)));
+                skipped);
     }
 
     private PretrainerConfig pretrainer(

@@ -106,14 +106,14 @@ public final class PretrainOptions {
                     .asList()
                     .defaultValues()
                     .withDescription(
-                            "Records that are not trained, each as topic:partition:start..end, where end is the offset after the last. A training that goes on must not have trained one of them.");
+                            "Records that are not trained, each as topic:partition:start..end, where end is the offset after the last and the topic is called as the ledger calls it. A training that goes on must not have trained one of them.");
 
     public static final ConfigOption<Integer> GENERATION =
             key("hpm.source.generation")
                     .intType()
                     .defaultValue(0)
                     .withDescription(
-                            "Counts how often the topic of images was replaced by another one whose offsets mean other images. A higher number than that of a savepoint begins at the first record; --reset-offsets sets it.");
+                            "Counts how often the topic of images was replaced by another one whose offsets mean other images. Set by --reset-offsets, and to be kept from then on.");
 
     public static final ConfigOption<MemorySize> IMAGE_MAX_SIZE =
             key("hpm.images.max-size")

@@ -6,6 +6,7 @@ import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTim
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,13 @@ public final class EmbedImages extends AbstractStreamOperator<EmbeddedImage>
         if (waiting.size() == batchSize) {
             embed();
         }
+    }
+
+    /** None overtakes an image. */
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        embed();
+        super.processWatermark(mark);
     }
 
     @Override

@@ -17,7 +17,11 @@ final class Intervals {
         double z2 = Z * Z / of;
         double centre = (p + z2 / 2) / (1 + z2);
         double half = Z / (1 + z2) * Math.sqrt(p * (1 - p) / of + z2 / (4 * of));
-        return new Metric(p, Math.max(0, centre - half), Math.min(1, centre + half));
+        // rounding must not leave the share outside
+        return new Metric(
+                p,
+                Math.min(p, Math.max(0, centre - half)),
+                Math.max(p, Math.min(1, centre + half)));
     }
 
     /** A mean, with the interval of the normal distribution. */

@@ -12,6 +12,7 @@ import io.hpmstream.model.Reconstruction;
 import io.hpmstream.model.TeacherConfig;
 import io.hpmstream.pipeline.Sha256;
 import io.hpmstream.pipeline.config.FixedSettings;
+import io.hpmstream.pipeline.embed.EncoderChoice.Part;
 import io.hpmstream.pipeline.embed.FolderPixels;
 import io.hpmstream.pipeline.embed.FolderPixels.Picture;
 import io.hpmstream.pipeline.embed.ReleasedEncoder;
@@ -29,6 +30,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -54,6 +56,7 @@ public final class ReleaseEvaluation {
 
     private final Release release;
     private final ReleasedEncoder encoder;
+    private final Part part;
     private final ComputeConfig compute;
     private final int batchSize;
 
@@ -68,11 +71,17 @@ public final class ReleaseEvaluation {
      * An evaluation to run once.
      *
      * @param encoder of the release
+     * @param part which one that is
      */
     public ReleaseEvaluation(
-            Release release, ReleasedEncoder encoder, ComputeConfig compute, int batchSize) {
+            Release release,
+            ReleasedEncoder encoder,
+            Part part,
+            ComputeConfig compute,
+            int batchSize) {
         this.release = release;
         this.encoder = encoder;
+        this.part = part;
         this.compute = compute;
         this.batchSize = batchSize;
     }
@@ -115,11 +124,12 @@ public final class ReleaseEvaluation {
                         + "-"
                         + Sha256.hex((metrics + sha256).getBytes(UTF_8)).substring(0, 8);
         return new Evaluation(
-                1,
+                Evaluation.FORMAT_VERSION,
                 id,
                 release.id(),
                 when,
                 codeVersion,
+                part.name().toLowerCase(Locale.ROOT),
                 new Data(folder.root().toString(), sha256, ids.size(), classes),
                 metrics);
     }
@@ -136,7 +146,7 @@ public final class ReleaseEvaluation {
             features.add(rows[i]);
             ids.add(picture.file().id());
             labels.add(Objects.toString(picture.file().label(), ""));
-            lines.add("%s %s%n".formatted(picture.file().id(), picture.sha256()));
+            lines.add("%s %s\n".formatted(picture.file().id(), picture.sha256()));
             batch.add(picture.file().id(), 0, picture.pixels(), unknown, false);
         }
         Reconstruction reconstruction = trainer.reconstruct(batch);
@@ -174,21 +184,24 @@ public final class ReleaseEvaluation {
     private int probe(Map<String, Metric> metrics) {
         List<String> names = List.copyOf(new TreeSet<>(labels));
         if (names.size() < 2) {
-            return names.size();
+            return names.equals(List.of("")) ? 0 : names.size();
         }
         int[] numbers = labels.stream().mapToInt(names::indexOf).toArray();
         try (FeatureProbe probe = FeatureProbe.open(compute)) {
             for (int count : NEIGHBOURS) {
                 if (count < ids.size()) {
                     int[] guesses = probe.neighbours(features, numbers, names.size(), count);
-                    metrics.put("knn-%d.accuracy".formatted(count), accuracy(guesses, numbers));
+                    metrics.put(
+                            name("knn-%d.accuracy".formatted(count)), accuracy(guesses, numbers));
                 }
             }
-            int[] guesses = new int[numbers.length];
-            for (int part = 0; part < PARTS; part++) {
-                guess(part, numbers, names.size(), probe, guesses);
+            if (IntStream.range(0, ids.size()).map(this::part).distinct().count() == PARTS) {
+                int[] guesses = new int[numbers.length];
+                for (int held = 0; held < PARTS; held++) {
+                    guess(held, numbers, names.size(), probe, guesses);
+                }
+                metrics.put(name("linear.accuracy"), accuracy(guesses, numbers));
             }
-            metrics.put("linear.accuracy", accuracy(guesses, numbers));
         }
         return names.size();
     }
@@ -196,9 +209,7 @@ public final class ReleaseEvaluation {
     private void guess(int part, int[] numbers, int classes, FeatureProbe probe, int[] guesses) {
         int[] held = IntStream.range(0, ids.size()).filter(i -> part(i) == part).toArray();
         int[] learned = IntStream.range(0, ids.size()).filter(i -> part(i) != part).toArray();
-        if (held.length == 0 || learned.length == 0) {
-            return;
-        }
+
         int[] found =
                 probe.linear(
                         Arrays.stream(learned).mapToObj(features::get).toList(),
@@ -213,6 +224,11 @@ public final class ReleaseEvaluation {
     private int part(int image) {
         MessageDigest digest = Sha256.begin();
         return Math.floorMod(digest.digest(ids.get(image).getBytes(UTF_8))[0], PARTS);
+    }
+
+    /** The student's are called as they are: it is what others load first. */
+    private String name(String metric) {
+        return part == Part.TEACHER ? "teacher." + metric : metric;
     }
 
     private static Metric accuracy(int[] guesses, int[] numbers) {

@@ -1,6 +1,5 @@
 package io.hpmstream.pipeline.ledger;
 
-import io.hpmstream.connectors.kafka.TopicGeneration;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Partition;
 
@@ -13,7 +12,8 @@ import java.util.regex.Pattern;
  * Records that are not to be trained, such as a stretch of noise that a training is rolled back
  * behind. Immutable.
  *
- * @param ranges each as {@code topic:partition:start..end}, the end being the offset after the last
+ * @param ranges each as {@code topic:partition:start..end}, the topic as the ledger calls it
+ *     ({@code images#1} after a reset), the end being the offset after the last
  */
 public record SkippedOffsets(List<Range> ranges) implements Serializable {
 
@@ -21,7 +21,8 @@ public record SkippedOffsets(List<Range> ranges) implements Serializable {
     public static final SkippedOffsets NONE = new SkippedOffsets(List.of());
 
     private static final Pattern RANGE =
-            Pattern.compile("([A-Za-z0-9._-]+):([0-9]{1,9}):([0-9]{1,18})\\.\\.([0-9]{1,18})");
+            Pattern.compile(
+                    "([A-Za-z0-9._-]+(?:#[0-9]{1,9})?):([0-9]{1,9}):([0-9]{1,18})\\.\\.([0-9]{1,18})");
 
     public SkippedOffsets {
         ranges = List.copyOf(ranges);
@@ -31,10 +32,7 @@ public record SkippedOffsets(List<Range> ranges) implements Serializable {
     public record Range(String topic, int partition, long start, long end) implements Serializable {
 
         boolean contains(String name, int number, long offset) {
-            return offset >= start
-                    && offset < end
-                    && partition == number
-                    && topic.equals(TopicGeneration.topic(name));
+            return offset >= start && offset < end && partition == number && topic.equals(name);
         }
 
         @Override
@@ -77,7 +75,7 @@ public record SkippedOffsets(List<Range> ranges) implements Serializable {
     /**
      * Whether a record is skipped.
      *
-     * @param topic its name, of whatever generation
+     * @param topic its name within the job
      */
     public boolean contains(String topic, int partition, long offset) {
         return ranges.stream().anyMatch(range -> range.contains(topic, partition, offset));

@@ -1,5 +1,6 @@
 package io.hpmstream.pipeline.query;
 
+import io.hpmstream.connectors.kafka.TopicGeneration;
 import io.hpmstream.export.ImageRow;
 import io.hpmstream.export.LastSighting;
 import io.hpmstream.export.PatchHardness;
@@ -51,7 +52,7 @@ record SavedImage(String imageId, ImageHardness hardness, @Nullable LatestSighti
                 latest.sha256(),
                 latest.width(),
                 latest.height(),
-                latest.topic(),
+                TopicGeneration.topic(latest.topic()),
                 latest.partition(),
                 latest.offset(),
                 new ShownPart(

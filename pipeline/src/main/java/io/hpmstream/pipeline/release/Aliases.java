@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -68,22 +69,36 @@ public final class Aliases {
 
     /** Id of the release that an alias means now. */
     public Optional<String> release(String alias) throws IOException {
-        List<AliasRecord> history = history(alias);
-        return history.isEmpty()
+        requireName(alias);
+        Path last = null;
+        for (FileStatus file : ReleaseFiles.list(files, new Path(root, alias))) {
+            Path path = file.getPath();
+            if (isRecord(path.getName())
+                    && (last == null || path.getName().compareTo(last.getName()) > 0)) {
+                last = path;
+            }
+        }
+        return last == null
                 ? Optional.empty()
-                : Optional.of(history.get(history.size() - 1).release());
+                : Optional.of(ReleaseFiles.read(files, last, AliasRecord.class).release());
     }
 
     /**
      * Lets an alias mean a release.
      *
+     * @param history as of when it was decided
      * @param evaluation id of the one that the gate looked at, if there is a gate
      * @throws PromotionRefusedException if it means that release already, or somebody else changed
-     *     it at the same moment
+     *     it since
      */
-    AliasRecord promote(String alias, Release release, @Nullable String evaluation, Author author)
+    AliasRecord promote(
+            String alias,
+            List<AliasRecord> history,
+            Release release,
+            @Nullable String evaluation,
+            Author author)
             throws IOException, PromotionRefusedException {
-        List<AliasRecord> history = history(alias);
+        requireName(alias);
         if (!history.isEmpty() && history.get(history.size() - 1).release().equals(release.id())) {
             throw new PromotionRefusedException(
                     "'%s' means release %s already".formatted(alias, release.shortId()));
@@ -107,8 +122,8 @@ public final class Aliases {
             throw new PromotionRefusedException(
                     history.isEmpty()
                             ? "there is no alias '%s', there are %s".formatted(alias, names())
-                            : "'%s' never meant another release than %s"
-                                    .formatted(alias, history.get(0).release()));
+                            : "there is nothing left to roll back to: '%s' means its first release, or all promotions since were rolled back"
+                                    .formatted(alias));
         }
         return append(history, alias, Action.ROLLBACK, before, null, author);
     }
@@ -148,7 +163,7 @@ public final class Aliases {
         Path file = new Path(new Path(root, alias), fileName(number));
         if (!records.create(file, ReleaseFiles.json(record))) {
             throw new PromotionRefusedException(
-                    "somebody else changed '%s' at the same moment (record %d): look at it with 'hpm release history %s', and try again if it still is what you want"
+                    "somebody else changed '%s' meanwhile (record %d): look at it with 'hpm release history --alias %s', and try again if it still is what you want"
                             .formatted(alias, number, alias));
         }
         return record;
@@ -156,7 +171,7 @@ public final class Aliases {
 
     /** Names of numbered records sort as their numbers do. */
     static String fileName(long number) {
-        return "%08d.json".formatted(number);
+        return String.format(Locale.ROOT, "%08d.json", number);
     }
 
     static boolean isRecord(String fileName) {

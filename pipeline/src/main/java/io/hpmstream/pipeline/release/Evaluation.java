@@ -11,6 +11,7 @@ import java.util.TreeMap;
  * @param release id of the release that was measured
  * @param when RFC 3339, UTC
  * @param codeVersion of the build that measured
+ * @param encoder whose features were looked at, student or teacher; the loss is the student's
  * @param data what it was measured on
  * @param metrics by name, such as {@code knn-10.accuracy}
  */
@@ -20,8 +21,12 @@ public record Evaluation(
         String release,
         String when,
         String codeVersion,
+        String encoder,
         Data data,
         Map<String, Metric> metrics) {
+
+    /** The version that this build writes, and the latest that it reads. */
+    public static final int FORMAT_VERSION = ReleaseFiles.FORMAT_VERSION;
 
     public Evaluation {
         metrics = new TreeMap<>(metrics);

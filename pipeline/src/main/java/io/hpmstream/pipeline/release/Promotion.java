@@ -21,6 +21,13 @@ public record Promotion(ReleaseRegistry registry) {
     public AliasRecord promote(
             Release release, String alias, Author author, Consumer<String> progress)
             throws IOException, PromotionRefusedException {
+        if (registry.isRelease(alias)) {
+            throw new PromotionRefusedException(
+                    "'%s' is the name, or the beginning of the id, of a release: choose another name for the alias"
+                            .formatted(alias));
+        }
+        // what was true when the promotion was decided: a change meanwhile is not overruled
+        List<AliasRecord> history = registry.aliases().history(alias);
         List<String> damage = ReleaseVerification.verify(release, progress);
         if (!damage.isEmpty()) {
             throw refused(release, alias, "it is damaged", damage);
@@ -37,7 +44,7 @@ public record Promotion(ReleaseRegistry registry) {
             }
             evaluation = last.map(Evaluation::id).orElse(null);
         }
-        return registry.aliases().promote(alias, release, evaluation, author);
+        return registry.aliases().promote(alias, history, release, evaluation, author);
     }
 
     private static PromotionRefusedException refused(

@@ -11,6 +11,7 @@ import org.apache.flink.core.fs.Path;
 public record Release(String id, Path folder, Manifest manifest) {
 
     private static final int SHORT_DIGITS = 12;
+    private static final int LEAST_DIGITS = 6;
 
     /** The file of its manifest. */
     public Path manifestFile() {
@@ -25,6 +26,12 @@ public record Release(String id, Path folder, Manifest manifest) {
     /** The folder of the savepoint in it. */
     public Path state() {
         return new Path(folder, "state");
+    }
+
+    /** Whether a text is its name, or the beginning of its id. */
+    boolean isNamed(String text) {
+        return text.equals(manifest.name())
+                || (text.length() >= LEAST_DIGITS && id.startsWith(text));
     }
 
     /** Enough of the id to tell it from others. */

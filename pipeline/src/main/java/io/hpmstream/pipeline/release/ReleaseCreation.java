@@ -89,6 +89,10 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
     }
 
     private void requireFree(@Nullable String name) throws IOException {
+        if (name != null && registry.aliases().names().contains(name)) {
+            throw new IOException(
+                    "there is an alias '%s' in %s: choose another name".formatted(name, registry));
+        }
         for (Release release : registry.list()) {
             if (name != null && name.equals(release.manifest().name())) {
                 throw new IOException(

@@ -5,6 +5,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * A folder of releases in any file system of Flink's. A release appears when its manifest does:
@@ -21,7 +23,6 @@ import java.util.UUID;
 public final class ReleaseRegistry {
 
     private static final String RELEASES = "releases";
-    private static final int LEAST_DIGITS = 6;
 
     private final Path root;
     private final FileSystem files;
@@ -45,7 +46,7 @@ public final class ReleaseRegistry {
         CreateOnlyFiles created =
                 switch (files.getUri().getScheme()) {
                     case "file" -> new LocalCreateOnlyFiles();
-                    case "s3", "s3a" -> new S3CreateOnlyFiles(options);
+                    case "s3", "s3a" -> new OnFirstUse(() -> new S3CreateOnlyFiles(options));
                     default ->
                             (path, content) -> {
                                 throw new IOException(
@@ -54,6 +55,28 @@ public final class ReleaseRegistry {
                             };
                 };
         return new ReleaseRegistry(root, files, created);
+    }
+
+    /** Made when something is written: who only reads may not have the client on its class path. */
+    private static final class OnFirstUse implements CreateOnlyFiles {
+        private final Supplier<CreateOnlyFiles> maker;
+        private @Nullable CreateOnlyFiles made;
+
+        OnFirstUse(Supplier<CreateOnlyFiles> maker) {
+            this.maker = maker;
+        }
+
+        @Override
+        public boolean create(Path path, byte[] content) throws IOException {
+            return made().create(path, content);
+        }
+
+        private synchronized CreateOnlyFiles made() {
+            if (made == null) {
+                made = maker.get();
+            }
+            return made;
+        }
     }
 
     /** The aliases of its releases. */
@@ -86,9 +109,12 @@ public final class ReleaseRegistry {
      * @throws IOException if there is none, or more than one
      */
     public Release resolve(String aliasNameOrId) throws IOException {
-        Optional<String> meant =
-                Aliases.isName(aliasNameOrId) ? aliases().release(aliasNameOrId) : Optional.empty();
-        return find(meant.orElse(aliasNameOrId));
+        return find(meaning(aliasNameOrId).orElse(aliasNameOrId));
+    }
+
+    /** Id of the release that a text means as an alias; empty if it is none. */
+    public Optional<String> meaning(String text) throws IOException {
+        return Aliases.isName(text) ? aliases().release(text) : Optional.empty();
     }
 
     /** A folder for a new release that nobody else has. */
@@ -103,11 +129,24 @@ public final class ReleaseRegistry {
      * @throws IOException if the registry or the manifest of one cannot be read
      */
     public List<Release> list() throws IOException {
+        List<String> unreadable = new ArrayList<>();
+        List<Release> releases = list(unreadable);
+        if (!unreadable.isEmpty()) {
+            throw new IOException(String.join("; ", unreadable));
+        }
+        return releases;
+    }
+
+    private List<Release> list(List<String> unreadable) throws IOException {
         List<Release> releases = new ArrayList<>();
         for (FileStatus folder : ReleaseFiles.list(files, new Path(root, RELEASES))) {
             Path manifest = new Path(folder.getPath(), Manifest.FILE);
             if (folder.isDir() && files.exists(manifest)) {
-                releases.add(read(folder.getPath(), manifest));
+                try {
+                    releases.add(read(folder.getPath(), manifest));
+                } catch (IOException e) {
+                    unreadable.add(String.valueOf(e.getMessage()));
+                }
             }
         }
         releases.sort(
@@ -122,15 +161,9 @@ public final class ReleaseRegistry {
      * @throws IOException if there is none, or more than one
      */
     public Release find(String nameOrId) throws IOException {
-        List<Release> all = list();
-        List<Release> found =
-                all.stream()
-                        .filter(
-                                release ->
-                                        nameOrId.equals(release.manifest().name())
-                                                || (nameOrId.length() >= LEAST_DIGITS
-                                                        && release.id().startsWith(nameOrId)))
-                        .toList();
+        List<String> unreadable = new ArrayList<>();
+        List<Release> all = list(unreadable);
+        List<Release> found = all.stream().filter(release -> release.isNamed(nameOrId)).toList();
         if (found.size() == 1) {
             return found.get(0);
         }
@@ -138,13 +171,21 @@ public final class ReleaseRegistry {
                 (found.isEmpty() ? all : found).stream().map(Release::shortId).toList();
         throw new IOException(
                 found.isEmpty()
-                        ? "there is no release '%s' in %s, it has %s"
+                        ? "there is no release '%s' in %s, it has %s%s"
                                 .formatted(
                                         nameOrId,
                                         root,
-                                        candidates.isEmpty() ? "none yet" : candidates)
+                                        candidates.isEmpty() ? "none yet" : candidates,
+                                        unreadable.isEmpty()
+                                                ? ""
+                                                : "; " + String.join("; ", unreadable))
                         : "'%s' may be any of the releases %s: give more of the id"
                                 .formatted(nameOrId, candidates));
+    }
+
+    /** Whether a text names releases, by a name or the beginning of an id. */
+    boolean isRelease(String text) throws IOException {
+        return list(new ArrayList<>()).stream().anyMatch(release -> release.isNamed(text));
     }
 
     private Release read(Path folder, Path manifest) throws IOException {

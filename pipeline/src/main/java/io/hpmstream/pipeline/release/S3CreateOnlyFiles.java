@@ -21,16 +21,23 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Objects of an S3-compatible store, put on the condition that there is none of the name ({@code
- * If-None-Match: *}). Takes the options that Flink's S3 file system takes. Thread safe.
+ * If-None-Match: *}). Takes {@code s3.endpoint}, {@code s3.endpoint.region}, {@code
+ * s3.path.style.access}, {@code s3.access-key} and {@code s3.secret-key}, or else the credentials
+ * that AWS's clients find by themselves. Thread safe.
  */
 final class S3CreateOnlyFiles implements CreateOnlyFiles {
 
     private static final ConfigOption<String> ENDPOINT = text("s3.endpoint");
-    private static final ConfigOption<String> REGION = text("s3.endpoint.region");
+    // where AWS tells in which region a bucket is; other stores do not care
+    private static final ConfigOption<String> REGION =
+            ConfigOptions.key("s3.endpoint.region").stringType().defaultValue("us-east-1");
     private static final ConfigOption<String> ACCESS_KEY = text("s3.access-key");
     private static final ConfigOption<String> SECRET_KEY = text("s3.secret-key");
     private static final ConfigOption<Boolean> PATH_STYLE =
@@ -40,9 +47,7 @@ final class S3CreateOnlyFiles implements CreateOnlyFiles {
     // another conditional request for the same name is under way
     private static final int CONFLICT = 409;
     private static final int TRIES = 5;
-
-    // of stores that are no AWS and do not care
-    private static final String ANY_REGION = "us-east-1";
+    private static final long LONGEST_PAUSE_NANOS = 200_000_000;
 
     private final Configuration options;
     private @Nullable S3Client client;
@@ -63,9 +68,8 @@ final class S3CreateOnlyFiles implements CreateOnlyFiles {
                             .credentialsProvider(credentials(options));
             Optional<String> endpoint = options.getOptional(ENDPOINT);
             endpoint.ifPresent(at -> builder.endpointOverride(endpoint(at)));
-            options.getOptional(REGION)
-                    .or(() -> endpoint.map(any -> ANY_REGION))
-                    .ifPresent(region -> builder.region(Region.of(region)));
+            builder.region(Region.of(options.get(REGION)))
+                    .crossRegionAccessEnabled(endpoint.isEmpty());
             client = builder.build();
         }
         return client;
@@ -87,11 +91,14 @@ final class S3CreateOnlyFiles implements CreateOnlyFiles {
                 return true;
             } catch (S3Exception e) {
                 if (e.statusCode() == EXISTS) {
-                    return false;
+                    // a request whose answer was lost is sent again by the client itself
+                    return Arrays.equals(ReleaseFiles.bytes(path.getFileSystem(), path), content);
                 }
                 if (e.statusCode() != CONFLICT || attempt == TRIES) {
                     throw failed(path, e);
                 }
+                LockSupport.parkNanos(
+                        ThreadLocalRandom.current().nextLong(attempt * LONGEST_PAUSE_NANOS));
             } catch (SdkException e) {
                 throw failed(path, e);
             }

@@ -13,6 +13,7 @@ import io.hpmstream.pipeline.release.Release;
 import io.hpmstream.pipeline.release.ReleaseRegistry;
 import io.hpmstream.pipeline.release.TestingReleases;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -105,7 +105,7 @@ class EmbeddingITCase {
         Files.write(weights, bytes);
 
         assertThatThrownBy(() -> ReleasedEncoder.open(choice("one", Part.STUDENT)))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(DamagedEncoderException.class)
                 .hasMessageContaining("is not what its manifest says");
     }
 
@@ -131,15 +131,22 @@ class EmbeddingITCase {
             assertThat(harness.extractOutputValues()).as("it waited long enough").hasSize(5);
 
             harness.processElement(image(5, size), 5);
+            harness.processWatermark(5);
+            assertThat(harness.getOutput())
+                    .as("no watermark overtakes an image")
+                    .element(6)
+                    .isEqualTo(new Watermark(5));
+
+            harness.processElement(image(6, size), 6);
             harness.endInput();
             assertThat(harness.extractOutputValues())
-                    .hasSize(6)
+                    .hasSize(7)
                     .allMatch(image -> image.release().equals(one.id()))
                     .allMatch(image -> image.feature().length > 0);
         }
     }
 
-    private int imageSize() throws IOException {
+    private int imageSize() throws Exception {
         try (ReleasedEncoder encoder = ReleasedEncoder.open(choice("one", Part.STUDENT))) {
             return encoder.imageSize();
         }
@@ -165,7 +172,7 @@ class EmbeddingITCase {
     }
 
     private EncoderChoice choice(String release, Part part) {
-        return new EncoderChoice(uri(), Map.of(), release, part, ComputeConfig.cpu());
+        return new EncoderChoice(uri(), release, part, ComputeConfig.cpu());
     }
 
     private String uri() {

@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,10 +99,9 @@ class ReleaseEvaluationITCase {
     }
 
     private Evaluation evaluate() throws Exception {
-        EncoderChoice choice =
-                new EncoderChoice(uri(), Map.of(), "one", Part.STUDENT, ComputeConfig.cpu());
+        EncoderChoice choice = new EncoderChoice(uri(), "one", Part.STUDENT, ComputeConfig.cpu());
         try (ReleasedEncoder encoder = ReleasedEncoder.open(choice)) {
-            return new ReleaseEvaluation(release, encoder, ComputeConfig.cpu(), 8)
+            return new ReleaseEvaluation(release, encoder, Part.STUDENT, ComputeConfig.cpu(), 8)
                     .run(
                             ImageFolder.scan(folder.resolve("images")),
                             "test",

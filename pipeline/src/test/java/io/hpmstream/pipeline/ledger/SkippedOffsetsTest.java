@@ -25,6 +25,11 @@ class SkippedOffsetsTest {
         assertThat(SKIPPED.contains("images", 1, 150)).isFalse();
         assertThat(SKIPPED.contains("other", 0, 150)).isFalse();
         assertThat(SKIPPED.contains("my.images_2-x", 12, 0)).isTrue();
+        assertThat(SKIPPED.contains("images#1", 0, 150))
+                .as("offsets of a topic that was made again mean other images")
+                .isFalse();
+        assertThat(SkippedOffsets.parse(List.of("images#1:0:0..9")).contains("images#1", 0, 5))
+                .isTrue();
     }
 
     @Test

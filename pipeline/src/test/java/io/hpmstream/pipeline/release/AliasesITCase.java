@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -89,7 +90,7 @@ class AliasesITCase {
         assertThat(registry.aliases().history("champion").get(2).why()).isEqualTo("worse at night");
         assertThatThrownBy(() -> registry.aliases().rollback("champion", BOB))
                 .isInstanceOf(PromotionRefusedException.class)
-                .hasMessageContaining("never meant another release than " + one.id());
+                .hasMessageContaining("there is nothing left to roll back to");
         assertThat(registry.aliases().names()).containsExactly("champion");
     }
 
@@ -107,11 +108,12 @@ class AliasesITCase {
                 Release release = TestingReleases.create(registry, "release-" + i);
                 promotions.put(
                         release,
-                        threads.submit(() -> aliases.promote("champion", release, null, ANN)));
+                        threads.submit(
+                                () -> aliases.promote("champion", List.of(), release, null, ANN)));
             }
             for (var promotion : promotions.entrySet()) {
                 try {
-                    promotion.getValue().get();
+                    promotion.getValue().get(1, TimeUnit.MINUTES);
                     winners.add(promotion.getKey());
                 } catch (ExecutionException e) {
                     assertThat(e).hasCauseInstanceOf(PromotionRefusedException.class);
@@ -125,7 +127,7 @@ class AliasesITCase {
         assertThat(winners).hasSize(1);
         assertThat(told)
                 .hasSize(AT_ONCE - 1)
-                .allMatch(text -> text.startsWith("somebody else changed 'champion' at the same"));
+                .allMatch(text -> text.startsWith("somebody else changed 'champion' meanwhile"));
         assertThat(registry.aliases().history("champion"))
                 .singleElement()
                 .extracting(AliasRecord::release)
@@ -153,6 +155,52 @@ class AliasesITCase {
                     return store.create(path, content);
                 },
                 Clock.systemUTC());
+    }
+
+    @Test
+    void aPromotionDoesNotOverruleOneThatCameWhileItsReleaseWasRead() throws Exception {
+        ReleaseRegistry registry = registry(Place.FILE);
+        Release one = TestingReleases.create(registry, "one");
+        Release two = TestingReleases.create(registry, "two");
+        List<AliasRecord> meanwhile = new ArrayList<>();
+
+        assertThatThrownBy(
+                        () ->
+                                new Promotion(registry)
+                                        .promote(
+                                                one,
+                                                "champion",
+                                                ANN,
+                                                file -> {
+                                                    if (meanwhile.isEmpty()) {
+                                                        meanwhile.add(
+                                                                promoteQuietly(registry, two));
+                                                    }
+                                                }))
+                .isInstanceOf(PromotionRefusedException.class)
+                .hasMessageContaining("somebody else changed 'champion' meanwhile (record 1)");
+        assertThat(registry.resolve("champion")).isEqualTo(two);
+    }
+
+    private static AliasRecord promoteQuietly(ReleaseRegistry registry, Release release) {
+        try {
+            return registry.aliases().promote("champion", List.of(), release, null, BOB);
+        } catch (IOException | PromotionRefusedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void anAliasMustNotBeCalledLikeARelease() throws Exception {
+        ReleaseRegistry registry = registry(Place.FILE);
+        Release spring = TestingReleases.create(registry, "spring");
+        promote(registry, spring, "champion", ANN);
+
+        assertThatThrownBy(() -> promote(registry, spring, "spring", ANN))
+                .isInstanceOf(PromotionRefusedException.class)
+                .hasMessageContaining("choose another name for the alias");
+        assertThatThrownBy(() -> TestingReleases.create(registry, "champion"))
+                .hasMessageContaining("there is an alias 'champion'");
     }
 
     @Test
@@ -272,6 +320,7 @@ class AliasesITCase {
                 release.id(),
                 "2026-01-01T00:00:00Z",
                 "test",
+                "student",
                 new Data("images", "0", 10, 2),
                 Map.of(
                         "knn-10.accuracy",

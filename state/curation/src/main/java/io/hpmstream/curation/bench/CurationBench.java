@@ -1,5 +1,6 @@
 package io.hpmstream.curation.bench;
 
+import io.hpmstream.curation.bench.CurationFigures.Ingest;
 import io.hpmstream.curation.config.CurationConfig.HttpConfig;
 import io.hpmstream.curation.http.Backend;
 import io.hpmstream.curation.http.HttpServer;
@@ -48,14 +49,16 @@ public final class CurationBench {
     /** Measures everything. */
     public CurationFigures run(Audience audience)
             throws IOException, InterruptedException, UnreadableRecordException {
-        double rate;
-        double rateAgain;
+        int again = Math.max(BATCH, images / SHARE_SEEN_AGAIN);
+        double filled;
+        double seenAgain;
         try (CurationIndex index = CurationIndex.open(folder, cacheBytes);
                 Applier applier = new Applier(index)) {
-            rate = fill(applier);
-            rateAgain = seeAgain(applier);
-            index.settle();
+            // what is left to compact belongs to the records that left it
+            filled = seconds(() -> fill(applier), index);
+            seenAgain = seconds(() -> seeAgain(applier, again), index);
         }
+        Ingest ingest = new Ingest(images, filled, again, seenAgain);
         long begin = System.nanoTime();
         try (CurationIndex index = CurationIndex.open(folder, cacheBytes)) {
             try (HttpServer server = serve(index)) {
@@ -65,7 +68,7 @@ public final class CurationBench {
                 URI address = URI.create("http://127.0.0.1:%d/".formatted(server.port()));
                 List<Latencies> latencies = new Questions(address, images).ask();
                 CurationFigures figures =
-                        new CurationFigures(images, rate, rateAgain, bytes, restart, latencies);
+                        new CurationFigures(images, ingest, bytes, restart, latencies);
                 audience.hear(figures, address);
                 return figures;
             }
@@ -79,7 +82,19 @@ public final class CurationBench {
                 config, new Backend(index, () -> fresh, (id, tags) -> true, () -> 0));
     }
 
-    private double fill(Applier applier) throws UnreadableRecordException, InterruptedException {
+    private interface Work {
+        void run() throws UnreadableRecordException, InterruptedException;
+    }
+
+    private static double seconds(Work work, CurationIndex index)
+            throws UnreadableRecordException, InterruptedException {
+        long begin = System.nanoTime();
+        work.run();
+        index.settle();
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private void fill(Applier applier) throws UnreadableRecordException, InterruptedException {
         SyntheticRecords records = new SyntheticRecords();
         HardnessRecord reader = new HardnessRecord();
         long begin = System.nanoTime();
@@ -96,16 +111,13 @@ public final class CurationBench {
             }
         }
         applier.await();
-        return rate(images, begin);
     }
 
-    private double seeAgain(Applier applier)
+    private void seeAgain(Applier applier, int count)
             throws UnreadableRecordException, InterruptedException {
         SyntheticRecords records = new SyntheticRecords();
         HardnessRecord reader = new HardnessRecord();
         SplittableRandom random = new SplittableRandom(3);
-        int count = Math.max(BATCH, images / SHARE_SEEN_AGAIN);
-        long begin = System.nanoTime();
         for (int done = 0; done < count; done += BATCH) {
             Changes changes = new Changes();
             for (int i = 0; i < BATCH; i++) {
@@ -115,7 +127,6 @@ public final class CurationBench {
             applier.apply(changes, () -> {});
         }
         applier.await();
-        return rate(count, begin);
     }
 
     private static void read(

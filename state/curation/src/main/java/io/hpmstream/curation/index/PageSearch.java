@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -23,6 +24,10 @@ final class PageSearch {
 
     private static final Comparator<Entry> BY_ID =
             (one, other) -> Arrays.compareUnsigned(one.imageId(), other.imageId());
+
+    private static final int LOOKED_UP_AT_ONCE = 128;
+    // matches in a sample from which on their number is trusted
+    private static final int SURE = 8;
 
     private final Store store;
     private final Columns columns;
@@ -100,6 +105,9 @@ final class PageSearch {
      */
     @Nullable List<Entry> walkToPrefix(long beginning) {
         int wanted = query.limit() + 1;
+        if (beginning == 0) {
+            return null;
+        }
         long matching = beginning * passed() / tuning.sample();
         long most = beginning * tuning.stepsAnId();
         if (matching == 0 || wanted * (long) columns.rows() / matching > most / 2) {
@@ -216,7 +224,7 @@ final class PageSearch {
             return;
         }
         Ties sampled = sample(value);
-        if (isWalkCheaper(sampled, wanted - found.size())) {
+        if (sampled.isSure() && isWalkCheaper(sampled, wanted - found.size())) {
             walkTies(value, after, wanted, found);
             return;
         }
@@ -236,7 +244,7 @@ final class PageSearch {
                         }
                     }
                 });
-        Ties counted = new Ties(sampled.all(), size[0]);
+        Ties counted = new Ties(sampled.all(), size[0], true);
         if (size[0] > rows.length || isWalkCheaper(counted, wanted - found.size())) {
             walkTies(value, after, wanted, found);
             return;
@@ -254,8 +262,9 @@ final class PageSearch {
      * How many images there are of one value.
      *
      * @param matching those that pass the filter
+     * @param isSure whether that is more than a rough guess
      */
-    private record Ties(long all, long matching) {}
+    private record Ties(long all, long matching, boolean isSure) {}
 
     /** A guess: where it is wrong, the answer takes longer. */
     private Ties sample(long value) {
@@ -270,7 +279,8 @@ final class PageSearch {
                 matching += matcher.matches(row, columns) ? 1 : 0;
             }
         }
-        return new Ties(all * rows / tuning.sample(), matching * rows / tuning.sample());
+        return new Ties(
+                all * rows / tuning.sample(), matching * rows / tuning.sample(), matching >= SURE);
     }
 
     /** Whether to walk along all images of a value, or to look up the ids of those that match. */
@@ -305,20 +315,43 @@ final class PageSearch {
         return prefix == null ? new byte[0] : prefix.getBytes(UTF_8);
     }
 
-    private List<Entry> sorted(int[] rows) throws RocksDBException {
-        List<byte[]> keys = Arrays.stream(rows).mapToObj(Keys::row).toList();
-        List<byte @Nullable []> values = store.get(Family.ROW, keys, options);
+    /** Many are looked up on the threads of the JVM's common pool. */
+    private List<Entry> sorted(int[] rows) {
         List<Entry> entries = new ArrayList<>();
-        for (int i = 0; i < rows.length; i++) {
-            byte @Nullable [] bytes = values.get(i);
-            if (bytes != null) {
-                long value = Row.read(bytes).value(query.sort());
-                entries.add(new Entry(value, Row.idOf(bytes), rows[i]));
-            }
-        }
+        IntStream.range(0, (rows.length + LOOKED_UP_AT_ONCE - 1) / LOOKED_UP_AT_ONCE)
+                .parallel()
+                .mapToObj(
+                        part ->
+                                lookUp(
+                                        Arrays.copyOfRange(
+                                                rows,
+                                                part * LOOKED_UP_AT_ONCE,
+                                                Math.min(
+                                                        rows.length,
+                                                        (part + 1) * LOOKED_UP_AT_ONCE))))
+                .toList()
+                .forEach(entries::addAll);
         entries.sort(
                 Comparator.comparingLong((Entry entry) -> query.rank(entry.value()))
                         .thenComparing(BY_ID));
         return entries;
+    }
+
+    private List<Entry> lookUp(int[] rows) {
+        try {
+            List<byte[]> keys = Arrays.stream(rows).mapToObj(Keys::row).toList();
+            List<byte @Nullable []> values = store.get(Family.ROW, keys, options);
+            List<Entry> entries = new ArrayList<>();
+            for (int i = 0; i < rows.length; i++) {
+                byte @Nullable [] bytes = values.get(i);
+                if (bytes != null) {
+                    long value = Row.read(bytes).value(query.sort());
+                    entries.add(new Entry(value, Row.idOf(bytes), rows[i]));
+                }
+            }
+            return entries;
+        } catch (RocksDBException e) {
+            throw new IndexException("the index cannot be read: " + e.getMessage(), e);
+        }
     }
 }

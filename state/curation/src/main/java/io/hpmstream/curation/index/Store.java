@@ -56,8 +56,10 @@ final class Store implements AutoCloseable {
     private static final double OLDEST_BLOBS = 0.25;
     private static final double MOST_GARBAGE = 0.2;
     private static final double BITS_PER_KEY = 10;
-    private static final int MOST_OUTDATED_PERCENT = 150;
+    private static final int MOST_OUTDATED_PERCENT = 100;
     private static final int MOST_RUNS = 8;
+    // two at a time would write the newest again and again
+    private static final int LEAST_MERGED = 4;
     private static final long SETTLE_NANOS = 100_000_000;
     private static final int SETTLED = 10;
 
@@ -73,7 +75,8 @@ final class Store implements AutoCloseable {
         Filter filter = own(new BloomFilter(BITS_PER_KEY));
         CompactionOptionsUniversal runs =
                 own(new CompactionOptionsUniversal())
-                        .setMaxSizeAmplificationPercent(MOST_OUTDATED_PERCENT);
+                        .setMaxSizeAmplificationPercent(MOST_OUTDATED_PERCENT)
+                        .setMinMergeWidth(LEAST_MERGED);
         List<ColumnFamilyDescriptor> families = new ArrayList<>();
         for (Family family : Family.values()) {
             ColumnFamilyOptions options = own(options(family, cache, filter, runs));

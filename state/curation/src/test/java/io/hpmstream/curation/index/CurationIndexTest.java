@@ -83,6 +83,18 @@ class CurationIndexTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("tunings")
+    void anEmptyIndexAnswersEveryQuestion(Tuning tuning) throws Exception {
+        try (CurationIndex index = CurationIndex.open(folder, CACHE, tuning)) {
+            for (int i = 0; i < 200; i++) {
+                PageQuery query = anyQuery(10);
+                assertThat(index.page(query).images()).as(query.toString()).isEmpty();
+                assertThat(index.stats(query.filter()).images()).isZero();
+            }
+        }
+    }
+
     @Test
     void anExportIsAllPagesTogether() throws Exception {
         try (CurationIndex index = CurationIndex.open(folder, CACHE)) {
