@@ -110,7 +110,7 @@ final class PageSearch {
         }
         long matching = beginning * passed() / tuning.sample();
         long most = beginning * tuning.stepsAnId();
-        if (matching == 0 || wanted * (long) columns.rows() / matching > most / 2) {
+        if (matching == 0 || wanted * (long) columns.rows() / matching > most) {
             return null;
         }
         byte[] idPrefix = idPrefix();
