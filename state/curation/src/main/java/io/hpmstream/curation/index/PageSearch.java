@@ -115,28 +115,34 @@ final class PageSearch {
         }
         byte[] idPrefix = idPrefix();
         List<Entry> found = new ArrayList<>();
-        long passedOver = Long.MIN_VALUE; // value of the image before, if it began otherwise
+        long value = Long.MIN_VALUE; // of the images that were passed over one after the other
+        int passedOver = 0;
         try (SortedWalk walk = walk(range, query.after())) {
             for (long step = 0; step < most; step++) {
                 Entry entry = walk.next();
                 if (entry == null) {
                     return found;
                 }
-                boolean begins = Keys.startsWith(entry.imageId(), idPrefix);
-                if (begins && matcher.matches(entry.row(), columns)) {
-                    found.add(entry);
-                    if (found.size() == wanted) {
-                        return found;
+                if (Keys.startsWith(entry.imageId(), idPrefix)) {
+                    passedOver = 0;
+                    if (matcher.matches(entry.row(), columns)) {
+                        found.add(entry);
+                        if (found.size() == wanted) {
+                            return found;
+                        }
                     }
+                    continue;
                 }
-                if (!begins && entry.value() == passedOver) {
+                passedOver = entry.value() == value ? passedOver + 1 : 1;
+                value = entry.value();
+                if (passedOver == tuning.stepsASeek()) {
+                    passedOver = 0;
                     if (Arrays.compareUnsigned(entry.imageId(), idPrefix) < 0) {
-                        walk.seek(entry.value(), idPrefix);
+                        walk.seek(value, idPrefix);
                     } else {
-                        walk.leave(entry.value());
+                        walk.leave(value);
                     }
                 }
-                passedOver = begins ? Long.MIN_VALUE : entry.value();
             }
             return null;
         }

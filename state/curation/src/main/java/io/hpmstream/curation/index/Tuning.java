@@ -9,6 +9,7 @@ package io.hpmstream.curation.index;
  * @param spare rows kept beyond a page, so that ties at its end seldom need another scan
  * @param tiesLookedUp images of one value whose ids may be looked up; more are walked along
  * @param stepsALookUp steps along sorted keys that cost as much as looking up one id
+ * @param stepsASeek steps along sorted keys that cost as much as going to another key
  * @param stepsAnId steps along sorted keys that cost as much as finding one of the ids that begin
  *     in a given way
  */
@@ -19,7 +20,8 @@ record Tuning(
         int spare,
         int tiesLookedUp,
         int stepsALookUp,
+        int stepsASeek,
         int stepsAnId) {
 
-    static final Tuning USUAL = new Tuning(2_048, 2_000, 1_000, 512, 20_000, 30, 1);
+    static final Tuning USUAL = new Tuning(2_048, 2_000, 1_000, 512, 20_000, 30, 64, 1);
 }
