@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** As much of PromQL as it takes to find the metrics that an expression names. */
-final class PromQl {
+public final class PromQl {
 
     private static final Pattern STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
     private static final Pattern MATCHERS = Pattern.compile("\\{[^{}]*}");
@@ -23,7 +23,7 @@ final class PromQl {
     private PromQl() {}
 
     /** The names of the metrics, each once. */
-    static Set<String> metrics(String expression) {
+    public static Set<String> metrics(String expression) {
         String rest = LABEL_VALUES.matcher(expression).replaceAll("$1");
         for (Pattern noise : new Pattern[] {STRING, MATCHERS, RANGE, LABEL_LIST}) {
             rest = noise.matcher(rest).replaceAll(" ");
