@@ -22,6 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,6 +60,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * containers run, on the loopback address. What the official image of Flink has comes from the
  * build's jars.
  */
+@Tag("chaos") // for its time: the default build has twenty minutes
 @Timeout(300)
 class ContainersITCase {
 
