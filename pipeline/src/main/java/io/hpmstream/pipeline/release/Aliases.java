@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -28,13 +27,13 @@ public final class Aliases {
 
     private final Path root;
     private final FileSystem files;
-    private final CreateOnlyFiles records;
+    private final CreateOnlyFiles created;
     private final Clock clock;
 
-    Aliases(Path registry, FileSystem files, CreateOnlyFiles records, Clock clock) {
+    Aliases(Path registry, FileSystem files, CreateOnlyFiles created, Clock clock) {
         this.root = new Path(registry, FOLDER);
         this.files = files;
-        this.records = records;
+        this.created = created;
         this.clock = clock;
     }
 
@@ -43,15 +42,10 @@ public final class Aliases {
 
     /** All that happened to an alias, the first first; empty if there is none of that name. */
     public List<AliasRecord> history(String alias) throws IOException {
-        requireName(alias);
         List<AliasRecord> history = new ArrayList<>();
-        for (FileStatus file : ReleaseFiles.list(files, new Path(root, alias))) {
-            String name = file.getPath().getName();
-            if (isRecord(name)) {
-                history.add(ReleaseFiles.read(files, file.getPath(), AliasRecord.class));
-            }
+        for (Path file : records(alias).all()) {
+            history.add(ReleaseFiles.read(files, file, AliasRecord.class));
         }
-        history.sort(Comparator.comparingLong(AliasRecord::number));
         return history;
     }
 
@@ -69,18 +63,12 @@ public final class Aliases {
 
     /** Id of the release that an alias means now. */
     public Optional<String> release(String alias) throws IOException {
-        requireName(alias);
-        Path last = null;
-        for (FileStatus file : ReleaseFiles.list(files, new Path(root, alias))) {
-            Path path = file.getPath();
-            if (isRecord(path.getName())
-                    && (last == null || path.getName().compareTo(last.getName()) > 0)) {
-                last = path;
-            }
+        List<Path> all = records(alias).all();
+        if (all.isEmpty()) {
+            return Optional.empty();
         }
-        return last == null
-                ? Optional.empty()
-                : Optional.of(ReleaseFiles.read(files, last, AliasRecord.class).release());
+        Path last = all.get(all.size() - 1);
+        return Optional.of(ReleaseFiles.read(files, last, AliasRecord.class).release());
     }
 
     /**
@@ -160,8 +148,7 @@ public final class Aliases {
                         author.who(),
                         author.why(),
                         evaluation);
-        Path file = new Path(new Path(root, alias), fileName(number));
-        if (!records.create(file, ReleaseFiles.json(record))) {
+        if (!records(alias).create(number, record)) {
             throw new PromotionRefusedException(
                     "somebody else changed '%s' meanwhile (record %d): look at it with 'hpm release history --alias %s', and try again if it still is what you want"
                             .formatted(alias, number, alias));
@@ -169,13 +156,9 @@ public final class Aliases {
         return record;
     }
 
-    /** Names of numbered records sort as their numbers do. */
-    static String fileName(long number) {
-        return String.format(Locale.ROOT, "%08d.json", number);
-    }
-
-    static boolean isRecord(String fileName) {
-        return fileName.matches("[0-9]{8}\\.json");
+    private NumberedRecords records(String alias) {
+        requireName(alias);
+        return new NumberedRecords(new Path(root, alias), files, created);
     }
 
     static boolean isName(String text) {

@@ -1,12 +1,9 @@
 package io.hpmstream.pipeline.release;
 
-import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +24,7 @@ public final class Gates {
 
     /** The gate of an alias; none if none was ever set. */
     public Optional<Gate> of(String alias) throws IOException {
-        List<Path> all = all(alias);
+        List<Path> all = records(alias).all();
         return all.isEmpty()
                 ? Optional.empty()
                 : Optional.of(ReleaseFiles.read(files, all.get(all.size() - 1), Gate.class));
@@ -39,21 +36,16 @@ public final class Gates {
      * @throws IOException if somebody else set it at the same moment
      */
     public void set(String alias, List<String> conditions) throws IOException {
-        Aliases.requireName(alias);
+        NumberedRecords records = records(alias);
         Gate gate = new Gate(ReleaseFiles.FORMAT_VERSION, alias, conditions);
-        Path file = new Path(new Path(root, alias), Aliases.fileName(all(alias).size() + 1));
-        if (!created.create(file, ReleaseFiles.json(gate))) {
+        if (!records.create(records.all().size() + 1, gate)) {
             throw new IOException(
                     "somebody else set the gate of '%s' at the same moment".formatted(alias));
         }
     }
 
-    private List<Path> all(String alias) throws IOException {
+    private NumberedRecords records(String alias) {
         Aliases.requireName(alias);
-        return Arrays.stream(ReleaseFiles.list(files, new Path(root, alias)))
-                .map(FileStatus::getPath)
-                .filter(path -> Aliases.isRecord(path.getName()))
-                .sorted(Comparator.comparing(Path::getName))
-                .toList();
+        return new NumberedRecords(new Path(root, alias), files, created);
     }
 }
