@@ -4,7 +4,6 @@ import io.hpmstream.export.FeatureWriter;
 import io.hpmstream.model.ComputeConfig;
 import io.hpmstream.model.Precision;
 import io.hpmstream.pipeline.embed.EncoderChoice;
-import io.hpmstream.pipeline.embed.EncoderChoice.Part;
 import io.hpmstream.pipeline.embed.FolderEmbedding;
 import io.hpmstream.pipeline.embed.ReleasedEncoder;
 import io.hpmstream.pipeline.publish.ImageFolder;
@@ -51,14 +50,7 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
-    @Option(
-            names = "--release",
-            required = true,
-            paramLabel = "RELEASE",
-            description = "An alias, or the name or the beginning of the id of a release.")
-    private String release = "";
-
-    @Mixin private RegistryOptions registry = new RegistryOptions();
+    @Mixin private EncoderOptions options = new EncoderOptions();
 
     @Option(
             names = "--images",
@@ -75,19 +67,6 @@ final class EmbedCommand implements Callable<Integer> {
     private Path out = Path.of("");
 
     @Option(
-            names = "--encoder",
-            paramLabel = "PART",
-            description = "student, or teacher (its moving average).",
-            converter = PartConverter.class)
-    private Part part = Part.STUDENT;
-
-    @Option(names = "--batch", paramLabel = "N", description = "Images at once.")
-    private int batch = 32;
-
-    @Option(names = "--device", paramLabel = "D", description = "Where to compute: cpu or gpu:N.")
-    private String device = "cpu";
-
-    @Option(
             names = "--precision",
             showDefaultValue = Visibility.NEVER,
             paramLabel = "P",
@@ -96,13 +75,15 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (batch < 1) {
-            throw new IllegalArgumentException("--batch must be at least 1, actual: " + batch);
-        }
+        int batch = options.batch();
         ImageFolder folder = ImageFolder.scan(images);
         PrintWriter err = requireNonNull(spec).commandLine().getErr();
         EncoderChoice choice =
-                registry.encoder(release, part, new ComputeConfig(device, precision, 0));
+                options.registry()
+                        .encoder(
+                                options.release(),
+                                options.part(),
+                                new ComputeConfig(options.device(), precision, 0));
         Path unfinished = out.resolveSibling(out.getFileName() + ".part");
         List<String> skipped;
         try (ReleasedEncoder encoder = ReleasedEncoder.open(choice);

@@ -2,7 +2,6 @@ package io.hpmstream.pipeline.cli;
 
 import io.hpmstream.model.ComputeConfig;
 import io.hpmstream.model.Precision;
-import io.hpmstream.pipeline.embed.EncoderChoice.Part;
 import io.hpmstream.pipeline.embed.ReleasedEncoder;
 import io.hpmstream.pipeline.evaluate.ReleaseEvaluation;
 import io.hpmstream.pipeline.publish.ImageFolder;
@@ -46,14 +45,7 @@ final class EvalCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
-    @Option(
-            names = "--release",
-            required = true,
-            paramLabel = "RELEASE",
-            description = "An alias, or the name or the beginning of the id of a release.")
-    private String which = "";
-
-    @Mixin private RegistryOptions registryOptions = new RegistryOptions();
+    @Mixin private EncoderOptions options = new EncoderOptions();
 
     @Option(
             names = "--images",
@@ -62,39 +54,25 @@ final class EvalCommand implements Callable<Integer> {
             description = "Folder of images, best with a folder for each class.")
     private Path images = Path.of("");
 
-    @Option(
-            names = "--encoder",
-            paramLabel = "PART",
-            description = "student, or teacher (its moving average).",
-            converter = PartConverter.class)
-    private Part part = Part.STUDENT;
-
-    @Option(names = "--batch", paramLabel = "N", description = "Images at once.")
-    private int batch = 32;
-
-    @Option(names = "--device", paramLabel = "D", description = "Where to compute: cpu or gpu:N.")
-    private String device = "cpu";
-
     @Override
     public Integer call() throws Exception {
-        if (batch < 1) {
-            throw new IllegalArgumentException("--batch must be at least 1, actual: " + batch);
-        }
+        int batch = options.batch();
         ImageFolder folder = ImageFolder.scan(images);
         PrintWriter err = requireNonNull(spec).commandLine().getErr();
-        ReleaseRegistry registry = registryOptions.open();
+        ReleaseRegistry registry = options.registry().open();
         // before the work: a store that cannot keep it loses it
         registry.probe();
-        Release release = registry.resolve(which);
-        ComputeConfig compute = new ComputeConfig(device, Precision.FLOAT32, 0);
+        Release release = registry.resolve(options.release());
+        ComputeConfig compute = new ComputeConfig(options.device(), Precision.FLOAT32, 0);
         List<String> skipped = new ArrayList<>();
         Evaluation evaluation;
         try (ReleasedEncoder encoder =
-                        ReleasedEncoder.open(registryOptions.encoder(release.id(), part, compute));
+                        ReleasedEncoder.open(
+                                options.registry().encoder(release.id(), options.part(), compute));
                 ProgressLine progress =
                         new ProgressLine(err, Hpm.hasTerminal(), System::nanoTime)) {
             evaluation =
-                    new ReleaseEvaluation(release, encoder, part, compute, batch)
+                    new ReleaseEvaluation(release, encoder, options.part(), compute, batch)
                             .run(
                                     folder,
                                     Version.ofBuild(),
