@@ -21,6 +21,8 @@ import sys
 import timm
 import torch
 
+from gpu_program import hashed
+
 BASE = "vit_base_patch16_224"
 LEAST_COSINE = 0.9999
 GOLDEN_SEED = 5
@@ -28,18 +30,6 @@ GOLDEN_IMAGES = 2
 PIXEL_KEY = 1000
 MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
 STD = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
-
-
-def hashed(count, key):
-    """Numbers in [-0.5, 0.5), hpm.md section 7.2."""
-    wrap = 0xFFFFFFFF  # products wrap at 64 bits, which leaves the lower 32 right
-    h = (torch.arange(count, dtype=torch.int64) * 2654435761 + key * 40503 + 97) & wrap
-    h ^= h >> 16
-    h = (h * 2246822519) & wrap
-    h ^= h >> 13
-    h = (h * 3266489917) & wrap
-    h ^= h >> 16
-    return h.double() / 2**32 - 0.5
 
 
 def features(model, pixels):

@@ -111,30 +111,22 @@ class FeatureProbeTest {
                 .boxed()
                 .sorted(
                         Comparator.comparingDouble(
-                                other -> -cosine(features.get(image), features.get(other))))
+                                other ->
+                                        -TestingModels.cosine(
+                                                features.get(image), features.get(other))))
                 .limit(count)
                 .forEach(
                         other ->
                                 votes[labels[other]] +=
                                         Math.exp(
-                                                cosine(features.get(image), features.get(other))
+                                                TestingModels.cosine(
+                                                                features.get(image),
+                                                                features.get(other))
                                                         / 0.07));
         return IntStream.range(0, CLASSES)
                 .boxed()
                 .max(Comparator.comparingDouble(label -> votes[label]))
                 .orElseThrow();
-    }
-
-    private static double cosine(float[] one, float[] other) {
-        double product = 0;
-        double ones = 0;
-        double others = 0;
-        for (int i = 0; i < one.length; i++) {
-            product += (double) one[i] * other[i];
-            ones += (double) one[i] * one[i];
-            others += (double) other[i] * other[i];
-        }
-        return product / Math.sqrt(ones * others);
     }
 
     private static double share(int[] one, int[] other) {

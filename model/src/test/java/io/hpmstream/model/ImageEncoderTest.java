@@ -57,10 +57,11 @@ class ImageEncoderTest {
 
             assertThat(actual).hasNumberOfRows(2);
             for (int i = 0; i < actual.length; i++) {
-                assertThat(cosine(actual[i], expected.get(i))).isGreaterThan(LEAST_COSINE);
+                assertThat(TestingModels.cosine(actual[i], expected.get(i)))
+                        .isGreaterThan(LEAST_COSINE);
             }
             // the images differ, so an answer that mixes them up is seen
-            assertThat(cosine(actual[0], expected.get(1))).isLessThan(0.99);
+            assertThat(TestingModels.cosine(actual[0], expected.get(1))).isLessThan(0.99);
             assertThat(encoder.features(List.of(images.get(1)))[0])
                     .as("alone and among others")
                     .usingComparatorWithPrecision(1e-3f)
@@ -131,18 +132,6 @@ class ImageEncoderTest {
             pixels[i] = (byte) Math.floor((FixtureHash.at(index, key) + 0.5) * 256);
         }
         return pixels;
-    }
-
-    private static double cosine(float[] one, float[] other) {
-        double product = 0;
-        double ones = 0;
-        double others = 0;
-        for (int i = 0; i < one.length; i++) {
-            product += (double) one[i] * other[i];
-            ones += (double) one[i] * one[i];
-            others += (double) other[i] * other[i];
-        }
-        return product / Math.sqrt(ones * others);
     }
 
     private static JsonObject golden() throws IOException {

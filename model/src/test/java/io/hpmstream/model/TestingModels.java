@@ -87,4 +87,17 @@ final class TestingModels {
         }
         return batch;
     }
+
+    /** The cosine of two features. */
+    static double cosine(float[] one, float[] other) {
+        double product = 0;
+        double ones = 0;
+        double others = 0;
+        for (int i = 0; i < one.length; i++) {
+            product += (double) one[i] * other[i];
+            ones += (double) one[i] * one[i];
+            others += (double) other[i] * other[i];
+        }
+        return product / Math.sqrt(ones * others);
+    }
 }
