@@ -82,12 +82,16 @@ public final class Columns {
         return chunks[row >> SHIFT].numbers(word)[row & (CHUNK - 1)];
     }
 
+    boolean isImage(int row) {
+        return value(Field.SIGHTINGS, row) != Field.UNKNOWN;
+    }
+
     @Nullable Row row(int row) {
-        Chunk chunk = chunks[row >> SHIFT];
-        int at = row & (CHUNK - 1);
-        if (!chunk.isImage(at)) {
+        if (!isImage(row)) {
             return null;
         }
+        Chunk chunk = chunks[row >> SHIFT];
+        int at = row & (CHUNK - 1);
         return new Row(
                 chunk.values(Field.HARDNESS)[at],
                 chunk.values(Field.PROGRESS)[at],

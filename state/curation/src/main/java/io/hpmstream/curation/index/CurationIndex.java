@@ -201,9 +201,8 @@ public final class CurationIndex implements AutoCloseable {
     public void export(PageQuery query, Taker taker) throws IOException {
         Snapshot snapshot = store.db().getSnapshot();
         try (ReadOptions options = new ReadOptions().setSnapshot(snapshot).setFillCache(false)) {
-            Matcher matcher = matcher(query.filter());
-            try (SortedWalk walk = search(query, matcher, options).walkAll()) {
-                export(walk, matcher, query.limit(), options, taker);
+            try (SortedWalk walk = search(query, matcher(query.filter()), options).walkAll()) {
+                export(walk, query.limit(), options, taker);
             }
         } catch (RocksDBException e) {
             throw failed("read", e);
@@ -213,17 +212,14 @@ public final class CurationIndex implements AutoCloseable {
         }
     }
 
-    private void export(
-            SortedWalk walk, Matcher matcher, int limit, ReadOptions options, Taker taker)
+    private void export(SortedWalk walk, int limit, ReadOptions options, Taker taker)
             throws RocksDBException, IOException {
         List<Entry> some = new ArrayList<>();
         int left = limit;
         Entry entry = walk.next();
         while (entry != null && left > 0) {
-            if (matcher.matches(entry.row(), columns)) {
-                some.add(entry);
-                left--;
-            }
+            some.add(entry);
+            left--;
             entry = walk.next();
             if (some.size() == EXPORTED_AT_ONCE || entry == null || left == 0) {
                 for (FoundImage found : load(some, options)) {

@@ -1,5 +1,7 @@
 package io.hpmstream.curation.index;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -32,6 +34,17 @@ final class Keys {
                 .putLong(value ^ Long.MIN_VALUE)
                 .put(imageId)
                 .array();
+    }
+
+    /** The smallest key that is behind all of a value; null if no key can be. */
+    static byte @Nullable [] behind(byte[] prefix, long value) {
+        byte[] behind = value(prefix, value);
+        for (int at = behind.length - 1; at >= 0; at--) {
+            if (++behind[at] != 0) {
+                return behind;
+            }
+        }
+        return null;
     }
 
     /** The value that a key has as {@code stored}. */

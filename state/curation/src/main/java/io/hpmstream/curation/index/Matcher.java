@@ -62,25 +62,23 @@ final class Matcher {
         return lists;
     }
 
+    /** Reads no column that no condition is on: each is far from the others in memory. */
     boolean matches(int row, Columns columns) {
-        Row values = columns.row(row);
-        if (values == null) {
-            return false;
-        }
         for (Range range : ranges) {
-            long value = values.value(range.field());
+            long value = columns.value(range.field(), row);
             if (value < range.least() || value > range.most()) {
                 return false;
             }
         }
-        return isWanted(Word.SOURCE, values.source())
-                && isWanted(Word.LABEL, values.label())
-                && (tagLists == null || tagLists.get(values.tags()))
-                && (rowsOfPrefix == null || rowsOfPrefix.contains(row));
+        return isWanted(Word.SOURCE, row, columns)
+                && isWanted(Word.LABEL, row, columns)
+                && (tagLists == null || tagLists.get(columns.word(Word.TAGS, row)))
+                && (rowsOfPrefix == null || rowsOfPrefix.contains(row))
+                && columns.isImage(row);
     }
 
-    private boolean isWanted(Word word, int number) {
-        return !isWanted[word.number()] || wanted[word.number()] == number;
+    private boolean isWanted(Word word, int row, Columns columns) {
+        return !isWanted[word.number()] || wanted[word.number()] == columns.word(word, row);
     }
 
     /**

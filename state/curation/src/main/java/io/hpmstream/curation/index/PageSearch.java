@@ -2,6 +2,7 @@ package io.hpmstream.curation.index;
 
 import io.hpmstream.curation.index.Filter.Range;
 import io.hpmstream.curation.index.SortedWalk.Entry;
+import io.hpmstream.curation.index.SortedWalk.Route;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
@@ -37,6 +38,8 @@ final class PageSearch {
     private final ReadOptions options;
     private final Range range;
     private final byte[] sourcePrefix;
+    // what all ids of the answer begin with
+    private final byte[] idPrefix;
     private final Family family;
 
     PageSearch(
@@ -54,6 +57,8 @@ final class PageSearch {
         this.matcher = matcher;
         this.options = options;
         this.range = query.filter().rangeOf(query.sort());
+        String begin = query.filter().idPrefix();
+        idPrefix = begin == null ? new byte[0] : begin.getBytes(UTF_8);
         String source = query.filter().source();
         if (source != null && query.sort() == Field.HARDNESS) {
             family = Family.BY_SOURCE;
@@ -72,22 +77,15 @@ final class PageSearch {
         Position after = query.after();
         int steps = steps(wanted);
         if (steps > 0) {
-            try (SortedWalk walk = walk(range, after)) {
-                for (Entry entry = walk.next(); entry != null; entry = walk.next()) {
-                    if (matcher.matches(entry.row(), columns)) {
-                        found.add(entry);
-                    }
-                    after = new Position(entry.value(), entry.imageId());
-                    if (found.size() == wanted) {
-                        return found;
-                    }
-                    if (--steps == 0) {
-                        break;
-                    }
-                }
-                if (steps > 0) {
+            try (SortedWalk walk = walk(range, after, steps)) {
+                take(walk, wanted, found);
+                if (found.size() == wanted || !walk.isGivenUp()) {
                     return found;
                 }
+            }
+            if (!found.isEmpty()) {
+                Entry last = found.get(found.size() - 1);
+                after = new Position(last.value(), last.imageId());
             }
         }
         scan(after, wanted, found);
@@ -95,9 +93,8 @@ final class PageSearch {
     }
 
     /**
-     * The page of a filter whose ids begin in a given way, without all such ids: by a walk that
-     * leaves out the images of a value that begin otherwise. The matcher knows the other conditions
-     * alone.
+     * The page of a filter whose ids begin in a given way, without all such ids. The matcher knows
+     * the other conditions alone.
      *
      * @param beginning about how many ids begin so
      * @return as {@link #find} does; null if the walk would be longer than to find those ids, or
@@ -113,44 +110,26 @@ final class PageSearch {
         if (matching == 0 || wanted * (long) columns.rows() / matching > most) {
             return null;
         }
-        byte[] idPrefix = idPrefix();
         List<Entry> found = new ArrayList<>();
-        long value = Long.MIN_VALUE; // of the images that were passed over one after the other
-        int passedOver = 0;
-        try (SortedWalk walk = walk(range, query.after())) {
-            for (long step = 0; step < most; step++) {
-                Entry entry = walk.next();
-                if (entry == null) {
-                    return found;
-                }
-                if (Keys.startsWith(entry.imageId(), idPrefix)) {
-                    passedOver = 0;
-                    if (matcher.matches(entry.row(), columns)) {
-                        found.add(entry);
-                        if (found.size() == wanted) {
-                            return found;
-                        }
-                    }
-                    continue;
-                }
-                passedOver = entry.value() == value ? passedOver + 1 : 1;
-                value = entry.value();
-                if (passedOver == tuning.stepsASeek()) {
-                    passedOver = 0;
-                    if (Arrays.compareUnsigned(entry.imageId(), idPrefix) < 0) {
-                        walk.seek(value, idPrefix);
-                    } else {
-                        walk.leave(value);
-                    }
-                }
-            }
-            return null;
+        try (SortedWalk walk = walk(range, query.after(), most)) {
+            take(walk, wanted, found);
+            return found.size() < wanted && walk.isGivenUp() ? null : found;
         }
     }
 
-    /** All images in order, those that do not match too. */
+    private static void take(SortedWalk walk, int wanted, List<Entry> found) {
+        while (found.size() < wanted) {
+            Entry entry = walk.next();
+            if (entry == null) {
+                return;
+            }
+            found.add(entry);
+        }
+    }
+
+    /** All images in order. */
     SortedWalk walkAll() {
-        return walk(range, query.after());
+        return walk(range, query.after(), Long.MAX_VALUE);
     }
 
     /** How far to walk before a scan is cheaper; 0 for not at all. */
@@ -180,23 +159,31 @@ final class PageSearch {
         return passed;
     }
 
-    private SortedWalk walk(Range within, @Nullable Position after) {
-        return new SortedWalk(
-                store, family, options, sourcePrefix, within, query.descending(), after);
+    private SortedWalk walk(Range within, @Nullable Position after, long most) {
+        Route route =
+                new Route(
+                        sourcePrefix,
+                        idPrefix,
+                        within,
+                        query.descending(),
+                        after,
+                        most,
+                        tuning.stepsASeek());
+        return new SortedWalk(store, family, options, route, row -> matcher.matches(row, columns));
     }
 
     private void scan(@Nullable Position after, int wanted, List<Entry> found)
             throws RocksDBException {
         long begin = Long.MIN_VALUE;
         if (after != null) {
-            ties(after.value(), after.imageId(), wanted, found);
+            tiesAfter(after, wanted, found);
             if (found.size() == wanted || query.rank(after.value()) == Long.MAX_VALUE) {
                 return;
             }
             begin = query.rank(after.value()) + 1;
         }
         int missing = wanted - found.size();
-        TopRows top = new TopRows(missing + tuning.spare());
+        TopRows top = new TopRows(missing, tuning.tiesLookedUp());
         long least = begin;
         Scan.over(
                 columns,
@@ -210,28 +197,28 @@ final class PageSearch {
                         }
                     }
                 });
-        long last = top.rank(missing);
-        if (!top.isFull() || last < top.worst()) {
-            // all rows of the last value are here
-            List<Entry> all = sorted(top.upTo(last));
-            found.addAll(all.subList(0, Math.min(missing, all.size())));
-            return;
+        if (top.isFull()) {
+            // of the last value there may be more rows than fit: its smallest ids are wanted
+            long last = query.value(top.worst());
+            int matching = top.countWorst();
+            int[] better = top.better();
+            if (!top.isComplete()
+                    || isWalkCheaper(sample(last).all(), matching, missing - better.length)) {
+                found.addAll(sorted(better));
+                walkTies(last, null, wanted, found);
+                return;
+            }
         }
-        // of the last value there are more rows than fit: its smallest ids are wanted
-        found.addAll(sorted(top.below(last)));
-        ties(query.value(last), null, wanted, found);
+        List<Entry> all = sorted(top.all());
+        found.addAll(all.subList(0, Math.min(missing, all.size())));
     }
 
-    /** Adds images of one value, in the order of ids, until enough are found. */
-    private void ties(long value, byte @Nullable [] after, int wanted, List<Entry> found)
-            throws RocksDBException {
-        if (query.filter().idPrefix() != null) {
-            walkTies(value, after, wanted, found); // the ids of one value are sorted
-            return;
-        }
-        Ties sampled = sample(value);
-        if (sampled.isSure() && isWalkCheaper(sampled, wanted - found.size())) {
-            walkTies(value, after, wanted, found);
+    /** Adds the images that follow one of the same value, in the order of ids. */
+    private void tiesAfter(Position after, int wanted, List<Entry> found) throws RocksDBException {
+        Ties sampled = sample(after.value());
+        if (sampled.isSure()
+                && isWalkCheaper(sampled.all(), sampled.matching(), wanted - found.size())) {
+            walkTies(after.value(), after, wanted, found);
             return;
         }
         int[] rows = new int[tuning.tiesLookedUp()];
@@ -242,7 +229,7 @@ final class PageSearch {
                 (chunk, first, selected, count) -> {
                     long[] values = chunk.values(query.sort());
                     for (int i = 0; i < count; i++) {
-                        if (values[selected[i]] == value) {
+                        if (values[selected[i]] == after.value()) {
                             if (size[0] < rows.length) {
                                 rows[size[0]] = first + selected[i];
                             }
@@ -250,15 +237,14 @@ final class PageSearch {
                         }
                     }
                 });
-        Ties counted = new Ties(sampled.all(), size[0], true);
-        if (size[0] > rows.length || isWalkCheaper(counted, wanted - found.size())) {
-            walkTies(value, after, wanted, found);
+        if (size[0] > rows.length || isWalkCheaper(sampled.all(), size[0], wanted - found.size())) {
+            walkTies(after.value(), after, wanted, found);
             return;
         }
         for (Entry entry : sorted(Arrays.copyOf(rows, size[0]))) {
             if (found.size() < wanted
-                    && entry.value() == value
-                    && (after == null || Arrays.compareUnsigned(entry.imageId(), after) > 0)) {
+                    && entry.value() == after.value()
+                    && Arrays.compareUnsigned(entry.imageId(), after.imageId()) > 0) {
                 found.add(entry);
             }
         }
@@ -290,35 +276,20 @@ final class PageSearch {
     }
 
     /** Whether to walk along all images of a value, or to look up the ids of those that match. */
-    private boolean isWalkCheaper(Ties ties, int wanted) {
-        return ties.all() > 0
-                && ties.matching() > 0
-                && wanted * ties.all() / ties.matching() < ties.matching() * tuning.stepsALookUp();
-    }
-
-    private void walkTies(long value, byte @Nullable [] after, int wanted, List<Entry> found) {
-        Position position = after == null ? null : new Position(value, after);
-        byte[] idPrefix = idPrefix();
-        try (SortedWalk walk = walk(new Range(query.sort(), value, value), position)) {
-            if (after == null || Arrays.compareUnsigned(after, idPrefix) < 0) {
-                walk.seek(value, idPrefix);
-            }
-            Entry entry = walk.next();
-            while (entry != null
-                    && found.size() < wanted
-                    && Keys.startsWith(entry.imageId(), idPrefix)) {
-                if (matcher.matches(entry.row(), columns)) {
-                    found.add(entry);
-                }
-                entry = walk.next();
-            }
+    private boolean isWalkCheaper(long all, long matching, int wanted) {
+        if (idPrefix.length > 0) {
+            return true; // the ids of one value are sorted
         }
+        return all > 0
+                && matching > 0
+                && wanted * all / matching < matching * tuning.stepsALookUp();
     }
 
-    /** What all ids of the answer begin with. */
-    private byte[] idPrefix() {
-        String prefix = query.filter().idPrefix();
-        return prefix == null ? new byte[0] : prefix.getBytes(UTF_8);
+    private void walkTies(long value, @Nullable Position after, int wanted, List<Entry> found) {
+        Range one = new Range(query.sort(), value, value);
+        try (SortedWalk walk = walk(one, after, Long.MAX_VALUE)) {
+            take(walk, wanted, found);
+        }
     }
 
     /** Many are looked up on the threads of the JVM's common pool. */

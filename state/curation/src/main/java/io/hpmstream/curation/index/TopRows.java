@@ -1,19 +1,28 @@
 package io.hpmstream.curation.index;
 
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** The rows with the smallest ranks among many, in a heap with the largest on top. */
+/**
+ * The rows with the smallest ranks among many, in a heap with the largest on top, and those that
+ * have the largest of these ranks too.
+ */
 final class TopRows {
 
     private final long[] ranks;
     private final int[] rows;
+    private final int[] ties;
     private int size;
+    private int tied; // those that did not fit into the list are counted
 
-    TopRows(int most) {
+    /**
+     * @param most rows of the heap
+     * @param mostTies rows beside it
+     */
+    TopRows(int most, int mostTies) {
         ranks = new long[most];
         rows = new int[most];
+        ties = new int[mostTies];
     }
 
     boolean isFull() {
@@ -28,30 +37,49 @@ final class TopRows {
     void offer(long rank, int row) {
         if (!isFull()) {
             up(size++, rank, row);
-        } else if (rank < ranks[0]) {
+            return;
+        }
+        if (rank < ranks[0]) {
+            long worst = ranks[0];
+            int left = rows[0];
             down(rank, row);
+            if (ranks[0] == worst) {
+                tie(left);
+            } else {
+                tied = 0;
+            }
+        } else if (rank == ranks[0]) {
+            tie(row);
         }
     }
 
-    /** Rows whose rank is below, in no order. */
-    int[] below(long rank) {
-        return rows(i -> ranks[i] < rank);
+    private void tie(int row) {
+        if (tied < ties.length) {
+            ties[tied] = row;
+        }
+        tied++;
     }
 
-    /** Rows whose rank is below or the same, in no order. */
-    int[] upTo(long rank) {
-        return rows(i -> ranks[i] <= rank);
+    /** Rows whose rank is below the worst, in no order. */
+    int[] better() {
+        return IntStream.range(0, size).filter(i -> ranks[i] < worst()).map(i -> rows[i]).toArray();
     }
 
-    private int[] rows(IntPredicate isWanted) {
-        return IntStream.range(0, size).filter(isWanted).map(i -> rows[i]).toArray();
+    /** How many rows have the worst rank. */
+    int countWorst() {
+        return size - better().length + tied;
     }
 
-    /** The rank of the so many-th row in order, counted from 1, or of the last there is. */
-    long rank(int place) {
-        long[] sorted = Arrays.copyOf(ranks, size);
-        Arrays.sort(sorted);
-        return size == 0 ? Long.MIN_VALUE : sorted[Math.min(place, size) - 1];
+    /** Whether all rows of the worst rank are known. */
+    boolean isComplete() {
+        return tied <= ties.length;
+    }
+
+    /** All rows up to the worst rank, as far as they are known, in no order. */
+    int[] all() {
+        int[] all = Arrays.copyOf(rows, size + Math.min(tied, ties.length));
+        System.arraycopy(ties, 0, all, size, all.length - size);
+        return all;
     }
 
     private void up(int from, long rank, int row) {

@@ -6,7 +6,6 @@ package io.hpmstream.curation.index;
  * @param sample rows that are looked at to guess how many pass a filter
  * @param leastSteps steps along sorted keys that are always cheaper than a scan
  * @param rowsAStep rows of a scan that cost as much as one step along sorted keys
- * @param spare rows kept beyond a page, so that ties at its end seldom need another scan
  * @param tiesLookedUp images of one value whose ids may be looked up; more are walked along
  * @param stepsALookUp steps along sorted keys that cost as much as looking up one id
  * @param stepsASeek steps along sorted keys that cost as much as going to another key
@@ -17,11 +16,10 @@ record Tuning(
         int sample,
         int leastSteps,
         int rowsAStep,
-        int spare,
         int tiesLookedUp,
         int stepsALookUp,
         int stepsASeek,
         int stepsAnId) {
 
-    static final Tuning USUAL = new Tuning(2_048, 2_000, 1_000, 512, 20_000, 30, 64, 1);
+    static final Tuning USUAL = new Tuning(2_048, 2_000, 1_000, 20_000, 30, 64, 1);
 }

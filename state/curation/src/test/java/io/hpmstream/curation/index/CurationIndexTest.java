@@ -45,9 +45,9 @@ class CurationIndexTest {
     static Stream<Tuning> tunings() {
         return Stream.of(
                 Tuning.USUAL,
-                new Tuning(64, 20, 1_000, 3, 20_000, 10, 64, 1), // scans
-                new Tuning(64, 20, 1_000, 0, 5, 1_000_000, 64, 1), // scans, and walks along ties
-                new Tuning(64, 1_000_000, 1, 3, 5, 10, 2, 1_000_000)); // walks
+                new Tuning(64, 20, 1_000, 20_000, 10, 64, 1), // scans
+                new Tuning(64, 20, 1_000, 5, 1_000_000, 64, 1), // scans, and walks along ties
+                new Tuning(64, 1_000_000, 1, 5, 10, 2, 1_000_000)); // walks
     }
 
     @ParameterizedTest
