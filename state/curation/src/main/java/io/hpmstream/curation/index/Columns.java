@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * All rows in memory, column by column: 44 bytes an image. Filters, histograms and quantiles read
+ * All rows in memory, column by column: 46 bytes an image. Filters, histograms and quantiles read
  * them at the speed of memory. One thread writes, after RocksDB has; any number read, without
  * locks: a reader sees each number whole, and at worst a row between two of its sightings.
  */
@@ -25,6 +25,7 @@ public final class Columns {
     // written last, so that whoever reads it first sees everything that was written before
     private volatile int rows;
     private final AtomicInteger images = new AtomicInteger();
+    private volatile IdOrder order = IdOrder.none();
 
     /** Rows of one chunk. Whoever gets it only reads. */
     static final class Chunk {
@@ -68,6 +69,15 @@ public final class Columns {
     /** How many images there are. */
     public int images() {
         return images.get();
+    }
+
+    /** About the order of the rows' ids. */
+    IdOrder order() {
+        return order;
+    }
+
+    void order(IdOrder other) {
+        order = other;
     }
 
     Chunk chunk(int index) {

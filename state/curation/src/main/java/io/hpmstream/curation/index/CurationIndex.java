@@ -8,7 +8,6 @@ import io.hpmstream.curation.index.SortedWalk.Entry;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.rocksdb.Snapshot;
 
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -48,17 +46,32 @@ public final class CurationIndex implements AutoCloseable {
         FreeRows freeRows = new FreeRows();
         RowsById rowsById = new RowsById();
         Meta.checkFormat(store);
-        each(Family.META, meta::load);
-        each(Family.WORD, words::load);
-        each(
+        store.each(Family.META, meta::load);
+        store.each(Family.WORD, words::load);
+        IdOrder order =
+                IdOrder.sample(
+                        store, store.last(Family.ROW).map(last -> Keys.row(last) + 1).orElse(0));
+        columns.order(order);
+        store.each(
                 Family.ROW,
                 (key, value) -> {
                     int row = Keys.row(key);
+                    byte[] id = Row.idOf(value);
                     columns.set(row, Row.read(value));
                     freeRows.loaded(row);
-                    rowsById.put(Row.idOf(value), row);
+                    rowsById.put(id, row);
+                    order.put(row, id);
                 });
-        writer = new IndexWriter(store, columns, words, meta, freeRows, rowsById, prefixes);
+        writer =
+                new IndexWriter(
+                        store,
+                        columns,
+                        words,
+                        meta,
+                        freeRows,
+                        rowsById,
+                        prefixes,
+                        tuning.leastOrdered());
     }
 
     /**
@@ -283,16 +296,6 @@ public final class CurationIndex implements AutoCloseable {
         return new FoundImage(
                 PackedImage.unpack(id, packed),
                 tags == null ? List.of() : List.of(new String(tags, UTF_8).split("\n")));
-    }
-
-    private void each(Family family, BiConsumer<byte[], byte[]> visitor) throws RocksDBException {
-        try (ReadOptions options = new ReadOptions().setFillCache(false).setReadaheadSize(4 << 20);
-                RocksIterator all = store.db().newIterator(store.handle(family), options)) {
-            for (all.seekToFirst(); all.isValid(); all.next()) {
-                visitor.accept(all.key(), all.value());
-            }
-            all.status();
-        }
     }
 
     private static IndexException failed(String action, RocksDBException e) {

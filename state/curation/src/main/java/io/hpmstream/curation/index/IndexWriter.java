@@ -35,6 +35,7 @@ final class IndexWriter implements AutoCloseable {
     private final Prefixes prefixes;
     private final PackedImage packed = new PackedImage();
     private final WriteOptions options = new WriteOptions();
+    private final int leastOrdered;
     private int batches;
 
     IndexWriter(
@@ -44,7 +45,8 @@ final class IndexWriter implements AutoCloseable {
             Meta meta,
             FreeRows freeRows,
             RowsById rows,
-            Prefixes prefixes) {
+            Prefixes prefixes,
+            int leastOrdered) {
         this.store = store;
         this.columns = columns;
         this.words = words;
@@ -52,6 +54,7 @@ final class IndexWriter implements AutoCloseable {
         this.freeRows = freeRows;
         this.rows = rows;
         this.prefixes = prefixes;
+        this.leastOrdered = leastOrdered;
     }
 
     /** What becomes of one row, in memory, once the batch is written. */
@@ -70,6 +73,9 @@ final class IndexWriter implements AutoCloseable {
         batch.write(options);
         outcomes.forEach(this::remember);
         meta.wrote(changes);
+        if (columns.images() >= leastOrdered && columns.order().isCrowded()) {
+            columns.order(IdOrder.of(store, columns.rows()));
+        }
         if (++batches % BATCHES_BETWEEN_COLLECTIONS == 0) {
             store.collectGarbage();
         }
@@ -185,11 +191,15 @@ final class IndexWriter implements AutoCloseable {
     private void remember(Outcome outcome) {
         Row after = outcome.after();
         if (after == null) {
+            columns.order().remove(outcome.row());
             columns.free(outcome.row());
             rows.remove(outcome.imageId());
             prefixes.removed(outcome.row());
             freeRows.give(outcome.row());
             return;
+        }
+        if (outcome.before() == null) {
+            columns.order().put(outcome.row(), outcome.imageId());
         }
         columns.set(outcome.row(), after);
         if (outcome.before() == null) {

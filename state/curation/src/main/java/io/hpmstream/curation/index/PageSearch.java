@@ -27,8 +27,8 @@ final class PageSearch {
             (one, other) -> Arrays.compareUnsigned(one.imageId(), other.imageId());
 
     private static final int LOOKED_UP_AT_ONCE = 128;
-    // matches in a sample from which on their number is trusted
-    private static final int SURE = 8;
+    // rows beyond a page, for those that have changed since the moment that it shows
+    private static final int CHANGED = 16;
 
     private final Store store;
     private final Columns columns;
@@ -74,21 +74,16 @@ final class PageSearch {
     List<Entry> find() throws RocksDBException {
         List<Entry> found = new ArrayList<>();
         int wanted = query.limit() + 1;
-        Position after = query.after();
         int steps = steps(wanted);
         if (steps > 0) {
-            try (SortedWalk walk = walk(range, after, steps)) {
+            try (SortedWalk walk = walk(range, query.after(), steps)) {
                 take(walk, wanted, found);
                 if (found.size() == wanted || !walk.isGivenUp()) {
                     return found;
                 }
             }
-            if (!found.isEmpty()) {
-                Entry last = found.get(found.size() - 1);
-                after = new Position(last.value(), last.imageId());
-            }
         }
-        scan(after, wanted, found);
+        scan(wanted, found);
         return found;
     }
 
@@ -172,121 +167,101 @@ final class PageSearch {
         return new SortedWalk(store, family, options, route, row -> matcher.matches(row, columns));
     }
 
-    private void scan(@Nullable Position after, int wanted, List<Entry> found)
-            throws RocksDBException {
-        long begin = Long.MIN_VALUE;
-        if (after != null) {
-            tiesAfter(after, wanted, found);
-            if (found.size() == wanted || query.rank(after.value()) == Long.MAX_VALUE) {
-                return;
-            }
-            begin = query.rank(after.value()) + 1;
-        }
-        int missing = wanted - found.size();
-        TopRows top = new TopRows(missing, tuning.tiesLookedUp());
-        long least = begin;
+    /** Adds images until the page is full, all of which come after those that are found. */
+    private void scan(int wanted, List<Entry> found) throws RocksDBException {
+        Position after = last(found);
+        long afterRank = after == null ? Long.MIN_VALUE : query.rank(after.value());
+        IdOrder order = columns.order();
+        int afterPlace = after == null ? -1 : order.place(after.imageId());
+        // rows that only their ids can tell from the last image
+        RowList beside = new RowList(tuning.tiesLookedUp());
+        TopRows top = new TopRows(wanted - found.size() + CHANGED, tuning.tiesLookedUp());
         Scan.over(
                 columns,
                 matcher,
                 (chunk, first, selected, count) -> {
                     long[] values = chunk.values(query.sort());
+                    char[] places = order.chunk(first / Columns.CHUNK);
                     for (int i = 0; i < count; i++) {
-                        long rank = query.rank(values[selected[i]]);
-                        if (rank >= least) {
-                            top.offer(rank, first + selected[i]);
+                        int at = selected[i];
+                        long rank = query.rank(values[at]);
+                        if (rank > afterRank || (rank == afterRank && places[at] > afterPlace)) {
+                            top.offer(rank, places[at], first + at);
+                        } else if (rank == afterRank && places[at] == afterPlace) {
+                            beside.add(first + at);
                         }
                     }
                 });
-        if (top.isFull()) {
-            // of the last value there may be more rows than fit: its smallest ids are wanted
-            long last = query.value(top.worst());
-            int matching = top.countWorst();
-            int[] better = top.better();
-            if (!top.isComplete()
-                    || isWalkCheaper(sample(last).all(), matching, missing - better.length)) {
-                found.addAll(sorted(better));
-                walkTies(last, null, wanted, found);
-                return;
-            }
+        if (after != null && isWalkCheaper(after.value(), beside, wanted)) {
+            walkTies(after.value(), wanted, found);
+        } else {
+            append(beside.rows(), wanted, found);
         }
-        List<Entry> all = sorted(top.all());
-        found.addAll(all.subList(0, Math.min(missing, all.size())));
+        if (found.size() == wanted) {
+            return;
+        }
+        long value = query.value(top.lastRank());
+        if (top.isFull() && isWalkCheaper(value, top.ties(), wanted)) {
+            append(top.better(), wanted, found);
+            walkTies(value, wanted, found);
+        } else {
+            append(top.all(), wanted, found);
+        }
     }
 
-    /** Adds the images that follow one of the same value, in the order of ids. */
-    private void tiesAfter(Position after, int wanted, List<Entry> found) throws RocksDBException {
-        Ties sampled = sample(after.value());
-        if (sampled.isSure()
-                && isWalkCheaper(sampled.all(), sampled.matching(), wanted - found.size())) {
-            walkTies(after.value(), after, wanted, found);
-            return;
+    /** The last image that is found, or after which the page begins. */
+    private @Nullable Position last(List<Entry> found) {
+        if (found.isEmpty()) {
+            return query.after();
         }
-        int[] rows = new int[tuning.tiesLookedUp()];
-        int[] size = {0};
-        Scan.over(
-                columns,
-                matcher,
-                (chunk, first, selected, count) -> {
-                    long[] values = chunk.values(query.sort());
-                    for (int i = 0; i < count; i++) {
-                        if (values[selected[i]] == after.value()) {
-                            if (size[0] < rows.length) {
-                                rows[size[0]] = first + selected[i];
-                            }
-                            size[0]++;
-                        }
-                    }
-                });
-        if (size[0] > rows.length || isWalkCheaper(sampled.all(), size[0], wanted - found.size())) {
-            walkTies(after.value(), after, wanted, found);
-            return;
-        }
-        for (Entry entry : sorted(Arrays.copyOf(rows, size[0]))) {
-            if (found.size() < wanted
-                    && entry.value() == after.value()
-                    && Arrays.compareUnsigned(entry.imageId(), after.imageId()) > 0) {
+        Entry last = found.get(found.size() - 1);
+        return new Position(last.value(), last.imageId());
+    }
+
+    private void append(int[] rows, int wanted, List<Entry> found) {
+        Position last = last(found);
+        for (Entry entry : sorted(rows)) {
+            if (found.size() < wanted && (last == null || isBehind(entry, last))) {
                 found.add(entry);
             }
         }
     }
 
-    /**
-     * How many images there are of one value.
-     *
-     * @param matching those that pass the filter
-     * @param isSure whether that is more than a rough guess
-     */
-    private record Ties(long all, long matching, boolean isSure) {}
-
-    /** A guess: where it is wrong, the answer takes longer. */
-    private Ties sample(long value) {
-        long rows = columns.rows();
-        int all = 0;
-        int matching = 0;
-        SplittableRandom random = new SplittableRandom(rows);
-        for (int i = 0; i < tuning.sample(); i++) {
-            int row = random.nextInt((int) rows);
-            if (columns.value(query.sort(), row) == value) {
-                all++;
-                matching += matcher.matches(row, columns) ? 1 : 0;
-            }
-        }
-        return new Ties(
-                all * rows / tuning.sample(), matching * rows / tuning.sample(), matching >= SURE);
+    private boolean isBehind(Entry entry, Position position) {
+        int order = Long.compare(query.rank(entry.value()), query.rank(position.value()));
+        return order == 0
+                ? Arrays.compareUnsigned(entry.imageId(), position.imageId()) > 0
+                : order > 0;
     }
 
     /** Whether to walk along all images of a value, or to look up the ids of those that match. */
-    private boolean isWalkCheaper(long all, long matching, int wanted) {
-        if (idPrefix.length > 0) {
-            return true; // the ids of one value are sorted
+    private boolean isWalkCheaper(long value, RowList matching, int wanted) {
+        if (matching.size() <= wanted) {
+            return false;
         }
-        return all > 0
-                && matching > 0
-                && wanted * all / matching < matching * tuning.stepsALookUp();
+        // the ids of one value are sorted
+        return !matching.isComplete()
+                || idPrefix.length > 0
+                || wanted * count(value) / matching.size()
+                        < matching.size() * (long) tuning.stepsALookUp();
     }
 
-    private void walkTies(long value, @Nullable Position after, int wanted, List<Entry> found) {
+    /** About how many images have a value: where it is wrong, the answer takes longer. */
+    private long count(long value) {
+        int rows = columns.rows();
+        int counted = 0;
+        SplittableRandom random = new SplittableRandom(rows);
+        for (int i = 0; i < tuning.sample(); i++) {
+            counted += columns.value(query.sort(), random.nextInt(rows)) == value ? 1 : 0;
+        }
+        return (long) counted * rows / tuning.sample();
+    }
+
+    /** Adds images of one value, which come after those that are found. */
+    private void walkTies(long value, int wanted, List<Entry> found) {
         Range one = new Range(query.sort(), value, value);
+        Position last = last(found);
+        Position after = last != null && last.value() == value ? last : null;
         try (SortedWalk walk = walk(one, after, Long.MAX_VALUE)) {
             take(walk, wanted, found);
         }

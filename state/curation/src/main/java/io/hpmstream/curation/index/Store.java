@@ -22,6 +22,7 @@ import org.rocksdb.Range;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 import org.rocksdb.RocksObject;
 import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
@@ -37,8 +38,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 
 /**
  * The RocksDB database of an index, tuned for many small updates and short sorted reads. Thread
@@ -121,6 +124,25 @@ final class Store implements AutoCloseable {
                 ? List.of()
                 : db.multiGetAsList(
                         options, Collections.nCopies(keys.size(), handle(family)), keys);
+    }
+
+    /** Hands out all keys and values of a family, in the order of keys. */
+    void each(Family family, BiConsumer<byte[], byte[]> visitor) throws RocksDBException {
+        try (ReadOptions options = new ReadOptions().setFillCache(false).setReadaheadSize(4 * MIB);
+                RocksIterator all = db.newIterator(handle(family), options)) {
+            for (all.seekToFirst(); all.isValid(); all.next()) {
+                visitor.accept(all.key(), all.value());
+            }
+            all.status();
+        }
+    }
+
+    /** The largest key of a family, empty if there is none. */
+    Optional<byte[]> last(Family family) {
+        try (RocksIterator keys = db.newIterator(handle(family))) {
+            keys.seekToLast();
+            return keys.isValid() ? Optional.of(keys.key()) : Optional.empty();
+        }
     }
 
     /** About which share of a family lies between two keys. */

@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The rows with the smallest ranks among many, in a heap with the largest on top, and those that
- * have the largest of these ranks too.
+ * The rows that come first among many, by rank and by place of their ids, in a heap with the last
+ * on top; and those that have rank and place in common with the last.
  */
 final class TopRows {
 
     private final long[] ranks;
+    private final char[] places;
     private final int[] rows;
-    private final int[] ties;
+    private final RowList ties;
     private int size;
-    private int tied; // those that did not fit into the list are counted
 
     /**
      * @param most rows of the heap
@@ -21,93 +21,96 @@ final class TopRows {
      */
     TopRows(int most, int mostTies) {
         ranks = new long[most];
+        places = new char[most];
         rows = new int[most];
-        ties = new int[mostTies];
+        ties = new RowList(mostTies);
     }
 
     boolean isFull() {
         return size == ranks.length;
     }
 
-    /** The largest rank that is kept. */
-    long worst() {
+    void offer(long rank, char place, int row) {
+        if (!isFull()) {
+            up(size++, rank, place, row);
+            return;
+        }
+        int order = compare(rank, place, 0);
+        if (order == 0) {
+            ties.add(row);
+        } else if (order < 0) {
+            long lastRank = ranks[0];
+            char lastPlace = places[0];
+            int last = rows[0];
+            down(rank, place, row);
+            if (compare(lastRank, lastPlace, 0) == 0) {
+                ties.add(last);
+            } else {
+                ties.clear();
+            }
+        }
+    }
+
+    /** The rank of the last row. */
+    long lastRank() {
         return ranks[0];
     }
 
-    void offer(long rank, int row) {
-        if (!isFull()) {
-            up(size++, rank, row);
-            return;
-        }
-        if (rank < ranks[0]) {
-            long worst = ranks[0];
-            int left = rows[0];
-            down(rank, row);
-            if (ranks[0] == worst) {
-                tie(left);
-            } else {
-                tied = 0;
-            }
-        } else if (rank == ranks[0]) {
-            tie(row);
-        }
+    /** Rows beside the heap that may come before the last ones in it. */
+    RowList ties() {
+        return ties;
     }
 
-    private void tie(int row) {
-        if (tied < ties.length) {
-            ties[tied] = row;
-        }
-        tied++;
-    }
-
-    /** Rows whose rank is below the worst, in no order. */
+    /** Rows of the heap whose rank is below the last one's. */
     int[] better() {
-        return IntStream.range(0, size).filter(i -> ranks[i] < worst()).map(i -> rows[i]).toArray();
+        return IntStream.range(0, size)
+                .filter(i -> ranks[i] < ranks[0])
+                .map(i -> rows[i])
+                .toArray();
     }
 
-    /** How many rows have the worst rank. */
-    int countWorst() {
-        return size - better().length + tied;
-    }
-
-    /** Whether all rows of the worst rank are known. */
-    boolean isComplete() {
-        return tied <= ties.length;
-    }
-
-    /** All rows up to the worst rank, as far as they are known, in no order. */
+    /** All rows, in no order. */
     int[] all() {
-        int[] all = Arrays.copyOf(rows, size + Math.min(tied, ties.length));
-        System.arraycopy(ties, 0, all, size, all.length - size);
-        return all;
+        return IntStream.concat(Arrays.stream(rows, 0, size), Arrays.stream(ties.rows())).toArray();
     }
 
-    private void up(int from, long rank, int row) {
+    private int compare(long rank, char place, int at) {
+        int order = Long.compare(rank, ranks[at]);
+        return order == 0 ? Character.compare(place, places[at]) : order;
+    }
+
+    private void up(int from, long rank, char place, int row) {
         int at = from;
-        while (at > 0 && ranks[(at - 1) / 2] < rank) {
-            ranks[at] = ranks[(at - 1) / 2];
-            rows[at] = rows[(at - 1) / 2];
+        while (at > 0 && compare(rank, place, (at - 1) / 2) > 0) {
+            move((at - 1) / 2, at);
             at = (at - 1) / 2;
         }
-        ranks[at] = rank;
-        rows[at] = row;
+        set(at, rank, place, row);
     }
 
-    private void down(long rank, int row) {
+    private void down(long rank, char place, int row) {
         int at = 0;
         while (2 * at + 1 < size) {
             int child = 2 * at + 1;
-            if (child + 1 < size && ranks[child + 1] > ranks[child]) {
+            if (child + 1 < size && compare(ranks[child + 1], places[child + 1], child) > 0) {
                 child++;
             }
-            if (ranks[child] <= rank) {
+            if (compare(rank, place, child) >= 0) {
                 break;
             }
-            ranks[at] = ranks[child];
-            rows[at] = rows[child];
+            move(child, at);
             at = child;
         }
+        set(at, rank, place, row);
+    }
+
+    private void move(int from, int to) {
+        set(to, ranks[from], places[from], rows[from]);
+    }
+
+    private void set(int at, long rank, char place, int row) {
         ranks[at] = rank;
+        places[at] = place;
         rows[at] = row;
     }
 }

@@ -11,6 +11,7 @@ package io.hpmstream.curation.index;
  * @param stepsASeek steps along sorted keys that cost as much as going to another key
  * @param stepsAnId steps along sorted keys that cost as much as finding one of the ids that begin
  *     in a given way
+ * @param leastOrdered images from which on it is known about where an id stands among all
  */
 record Tuning(
         int sample,
@@ -19,7 +20,8 @@ record Tuning(
         int tiesLookedUp,
         int stepsALookUp,
         int stepsASeek,
-        int stepsAnId) {
+        int stepsAnId,
+        int leastOrdered) {
 
-    static final Tuning USUAL = new Tuning(2_048, 2_000, 1_000, 20_000, 30, 64, 1);
+    static final Tuning USUAL = new Tuning(1_024, 2_000, 1_000, 20_000, 30, 64, 1, 10_000);
 }

@@ -45,9 +45,10 @@ class CurationIndexTest {
     static Stream<Tuning> tunings() {
         return Stream.of(
                 Tuning.USUAL,
-                new Tuning(64, 20, 1_000, 20_000, 10, 64, 1), // scans
-                new Tuning(64, 20, 1_000, 5, 1_000_000, 64, 1), // scans, and walks along ties
-                new Tuning(64, 1_000_000, 1, 5, 10, 2, 1_000_000)); // walks
+                new Tuning(64, 20, 1_000, 20_000, 10, 64, 1, 100), // scans
+                new Tuning(
+                        64, 20, 1_000, 5, 1_000_000, 64, 1, 1_000), // scans, and walks along ties
+                new Tuning(64, 1_000_000, 1, 5, 10, 2, 1_000_000, 100)); // walks
     }
 
     @ParameterizedTest
@@ -79,6 +80,30 @@ class CurationIndexTest {
                     next = page.next();
                 } while (next != null);
                 assertThat(all).as(query.toString()).isEqualTo(page(after(query, null), 1 << 30));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tunings")
+    void findsImagesWhoseIdsAllComeAfterThoseBefore(Tuning tuning) throws Exception {
+        try (CurationIndex index = CurationIndex.open(folder, CACHE, tuning)) {
+            for (int batch = 0; batch < 30; batch++) {
+                Changes changes = new Changes();
+                for (int i = 0; i < 100; i++) {
+                    CuratedImage image = image("2026/%02d/%02d.jpg".formatted(batch, i), 1);
+                    changes.image(image);
+                    images.put(image.imageId(), image);
+                }
+                index.apply(changes);
+
+                Filter some = Filter.ALL.and(Range.atMost(Field.PROGRESS, Field.PROGRESS.value(0)));
+                PageQuery query = new PageQuery(some, Field.HARDNESS, batch % 2 == 0, 20, null);
+                Page page = index.page(query);
+                assertThat(ids(page)).isEqualTo(page(query));
+                PageQuery next = after(query, page.next());
+                List<String> both = page(query, 40);
+                assertThat(ids(index.page(next))).isEqualTo(both.subList(20, both.size()));
             }
         }
     }
