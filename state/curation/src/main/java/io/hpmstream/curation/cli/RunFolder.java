@@ -1,16 +1,13 @@
 package io.hpmstream.curation.cli;
 
+import io.hpmstream.curation.service.DeletedFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The temporary folder that the launcher made for this run: the native library unpacks there. When
@@ -49,22 +46,9 @@ final class RunFolder {
             }
         }
         try {
-            delete(path);
+            DeletedFolder.delete(path);
         } catch (IOException e) {
             LOG.warn("cannot delete {}; the launcher will, the next time it runs", path, e);
-        }
-    }
-
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(folder)) {
-            files = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.deleteIfExists(file);
         }
     }
 }

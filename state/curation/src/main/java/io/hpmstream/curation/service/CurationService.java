@@ -8,12 +8,8 @@ import io.hpmstream.curation.ingest.Ingest;
 import io.hpmstream.curation.ingest.TagWriter;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 /** A running curation service. Closing it from any thread ends it; closing it twice is harmless. */
 public final class CurationService implements AutoCloseable {
@@ -44,22 +40,9 @@ public final class CurationService implements AutoCloseable {
      */
     public static CurationService start(CurationConfig config, boolean rebuild) throws IOException {
         if (rebuild) {
-            delete(config.index().dir().resolve("index"));
+            DeletedFolder.delete(config.index().dir().resolve("index"));
         }
         return new CurationService(config);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(folder)) {
-            files = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
     }
 
     /** Where the page is. */
