@@ -51,7 +51,8 @@ record FlatWeights(FlatTensor plain, FlatTensor decayed) {
         of(tensor).write(layout.offset(tensor) + first, values);
     }
 
-    private FlatTensor of(WeightTensor tensor) {
+    /** Where a tensor lies, from its {@link WeightLayout#offset} on. */
+    FlatTensor of(WeightTensor tensor) {
         return tensor.group() == WeightTensor.Group.PLAIN ? plain : decayed;
     }
 

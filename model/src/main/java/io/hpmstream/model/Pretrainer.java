@@ -3,11 +3,16 @@ package io.hpmstream.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.hpmstream.model.safetensors.MalformedSafetensorsException;
+import io.hpmstream.model.safetensors.SafetensorsHeader;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -55,6 +60,44 @@ public final class Pretrainer implements AutoCloseable {
         } catch (RuntimeException e) {
             torch.close();
             throw e;
+        }
+    }
+
+    /**
+     * Begins with the weights of others instead of random ones: the student gets those that a file
+     * has, the teacher begins as its copy. The file has an encoder with the names of timm's vision
+     * transformers, and may have the decoders of a published MAE or HPM checkpoint; a classifier is
+     * left out. Position tables of another grid are interpolated; fixed ones are replaced by this
+     * grid's.
+     *
+     * @param in a file of safetensors in 32-bit floats; stays open
+     * @param bytes length of the file
+     * @return what was taken and what was left out
+     * @throws MalformedSafetensorsException naming the tensors that do not fit; nothing is changed
+     * @throws IOException if it cannot be read; this trainer must then not be used any more
+     * @throws IllegalStateException after the first step
+     */
+    public Beginning begin(InputStream in, long bytes) throws IOException {
+        checkThread();
+        if (counters.step() > 0) {
+            throw new IllegalStateException("training has begun, step " + counters.step());
+        }
+        SafetensorsHeader header = SafetensorsHeader.read(in, bytes);
+        PretrainedWeights weights = PretrainedWeights.of(header, state.layout());
+        state.begin(weights, header, in);
+        return new Beginning(weights.taken(), weights.leftOut());
+    }
+
+    /**
+     * What a training began with.
+     *
+     * @param taken names of the model's tensors that the file had
+     * @param leftOut names of the file's tensors that the model has no use for
+     */
+    public record Beginning(List<String> taken, List<String> leftOut) {
+        public Beginning {
+            taken = List.copyOf(taken);
+            leftOut = List.copyOf(leftOut);
         }
     }
 

@@ -99,26 +99,36 @@ public final class SnapshotTensors {
         List<Long> shape = tensor.shape().stream().map(Integer::longValue).toList();
         List<ByteBuffer> content =
                 switch (tensor.group()) {
-                    case FROZEN -> List.of(positions(tensor));
+                    case FROZEN -> positions(tensor);
                     case PLAIN -> range(owner.text() + ".plain", tensor);
                     case DECAYED -> range(owner.text() + ".decayed", tensor);
                 };
         return new NamedTensor(name, shape, content);
     }
 
-    private ByteBuffer positions(WeightTensor table) {
+    private List<ByteBuffer> positions(WeightTensor table) {
+        String learned =
+                table.name().equals(PretrainedWeights.ENCODER_POSITIONS)
+                        ? TrainerState.ENCODER_POSITIONS
+                        : TrainerState.DECODER_POSITIONS;
+        if (chunks.containsKey(learned)) {
+            return range(learned, 0, table.elements());
+        }
         int width = table.shape().get(2);
         ByteBuffer values =
                 ByteBuffer.allocate(Math.toIntExact(table.elements() * Float.BYTES))
                         .order(ByteOrder.LITTLE_ENDIAN);
         new PositionTable(model.gridSize(), width).writeTo(values.asFloatBuffer());
-        return values;
+        return List.of(values);
     }
 
-    /** Cuts a tensor's elements out of the parts that they lie in. */
     private List<ByteBuffer> range(String flat, WeightTensor tensor) {
-        long from = layout.offset(tensor);
-        long to = from + tensor.elements();
+        return range(flat, layout.offset(tensor), tensor.elements());
+    }
+
+    /** Cuts elements out of the parts that they lie in. */
+    private List<ByteBuffer> range(String flat, long from, long count) {
+        long to = from + count;
         List<ByteBuffer> parts = new ArrayList<>();
         for (Chunk chunk : chunks.getOrDefault(flat, List.of())) {
             long elements = chunk.data().remaining() / Float.BYTES;

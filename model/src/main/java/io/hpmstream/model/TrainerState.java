@@ -3,30 +3,44 @@ package io.hpmstream.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
+import io.hpmstream.model.safetensors.SafetensorsHeader;
+import io.hpmstream.model.safetensors.SafetensorsReader;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The tensors that training changes, and the position tables that it does not. Lives as long as its
- * runtime.
+ * The tensors that training changes, and the position tables that it does not. Position tables are
+ * part of a snapshot only where others' weights brought theirs. Lives as long as its runtime.
  */
 final class TrainerState {
+    static final String ENCODER_POSITIONS = "positions.encoder";
+    static final String DECODER_POSITIONS = "positions.decoder";
+
     private final WeightLayout layout;
     private final FlatWeights student;
     private final FlatWeights mean;
     private final FlatWeights square;
     private final @Nullable FlatWeights teacher;
-    private final NDArray encoderPositions;
-    private final NDArray decoderPositions;
+    private final ModelConfig model;
+    private final FlatTensor encoderPositions;
+    private final FlatTensor decoderPositions;
+    // the same memory, seen as rows
+    private final NDArray encoderTable;
+    private final NDArray decoderTable;
+    // fixed ones are computed wherever they are needed; no snapshot holds them
+    private boolean hasLearnedPositions;
 
     TrainerState(ModelConfig model, HpmProgram program, NDManager device, DataType type) {
+        this.model = model;
         layout = new WeightLayout(model);
         student = FlatWeights.zeros("student", program, device, layout, type);
         teacher =
@@ -35,8 +49,112 @@ final class TrainerState {
                         : null;
         mean = FlatWeights.zeros("mean", program, device, layout, type);
         square = FlatWeights.zeros("square", program, device, layout, type);
-        encoderPositions = positions(model, model.encoder().width(), device, type);
-        decoderPositions = positions(model, model.decoder().width(), device, type);
+        long rows = model.patches() + 1L;
+        encoderPositions =
+                new FlatTensor(
+                        ENCODER_POSITIONS, program, device, rows * model.encoder().width(), type);
+        decoderPositions =
+                new FlatTensor(
+                        DECODER_POSITIONS, program, device, rows * model.decoder().width(), type);
+        encoderTable = encoderPositions.array().reshape(rows, -1);
+        decoderTable = decoderPositions.array().reshape(rows, -1);
+        fixPositions();
+    }
+
+    private void fixPositions() {
+        hasLearnedPositions = false;
+        write(encoderPositions, 0, fixed(model.encoder().width()));
+        write(decoderPositions, 0, fixed(model.decoder().width()));
+    }
+
+    private float[] fixed(int width) {
+        FloatBuffer table = FloatBuffer.allocate((model.patches() + 1) * width);
+        new PositionTable(model.gridSize(), width).writeTo(table);
+        return table.array();
+    }
+
+    /** Replaces elements from this one on, in the number format of the state. */
+    private static void write(FlatTensor tensor, long from, float[] values) {
+        ByteBuffer buffer =
+                ByteBuffer.allocateDirect(values.length * tensor.bytesPerElement())
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            if (tensor.bytesPerElement() == Double.BYTES) {
+                buffer.putDouble(value);
+            } else {
+                buffer.putFloat(value);
+            }
+        }
+        tensor.write(from, buffer.flip());
+    }
+
+    /**
+     * Lets the student begin with the tensors of a file, and the teacher as its copy. What the file
+     * does not have stays as it is.
+     *
+     * @param in stands at the first tensor
+     */
+    void begin(PretrainedWeights weights, SafetensorsHeader header, InputStream in)
+            throws IOException {
+        Map<String, float[]> tables = new HashMap<>();
+        SafetensorsReader.read(
+                header,
+                in,
+                (entry, first, part) -> {
+                    WeightTensor tensor = weights.target(entry).orElse(null);
+                    if (tensor == null) {
+                        return;
+                    }
+                    float[] values = new float[part.remaining() / Float.BYTES];
+                    part.asFloatBuffer().get(values);
+                    int at = Math.toIntExact(first / Float.BYTES);
+                    if (tensor.group() == WeightTensor.Group.FROZEN) {
+                        int all = Math.toIntExact((entry.end() - entry.begin()) / Float.BYTES);
+                        float[] table =
+                                tables.computeIfAbsent(tensor.name(), name -> new float[all]);
+                        System.arraycopy(values, 0, table, at, values.length);
+                    } else {
+                        FlatTensor flat = student.of(tensor);
+                        write(flat, layout.offset(tensor) + first / Float.BYTES, values);
+                    }
+                });
+        float[] table = tables.get(PretrainedWeights.ENCODER_POSITIONS);
+        if (table != null) {
+            foldFirstRow(table);
+            learn(encoderPositions, model.encoder().width(), table);
+        }
+        table = tables.get(PretrainedWeights.DECODER_POSITIONS);
+        if (table != null) {
+            learn(decoderPositions, model.decoder().width(), table);
+        }
+        if (teacher != null) {
+            teacher.copyOf(student);
+        }
+    }
+
+    /** Ours has none, but others' class token has a position of its own. */
+    private void foldFirstRow(float[] table) {
+        WeightTensor token =
+                layout.trained().stream()
+                        .filter(tensor -> tensor.name().equals("cls_token"))
+                        .findFirst()
+                        .orElseThrow();
+        double[] values = student.values(layout, token);
+        float[] sum = new float[values.length];
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = (float) values[i] + table[i];
+        }
+        write(student.of(token), layout.offset(token), sum);
+    }
+
+    private void learn(FlatTensor positions, int width, float[] table) {
+        new PositionTable(model.gridSize(), width)
+                .learned(table)
+                .ifPresent(
+                        learned -> {
+                            write(positions, 0, learned);
+                            hasLearnedPositions = true;
+                        });
     }
 
     /** Sets the student's weights, and lets the teacher begin as its copy. */
@@ -75,12 +193,12 @@ final class TrainerState {
 
     /** [L + 1, encoder width]. */
     NDArray encoderPositions() {
-        return encoderPositions;
+        return encoderTable;
     }
 
     /** [L + 1, decoder width]. */
     NDArray decoderPositions() {
-        return decoderPositions;
+        return decoderTable;
     }
 
     /** Everything that a snapshot holds, in its order. */
@@ -91,6 +209,10 @@ final class TrainerState {
         }
         tensors.addAll(mean.tensors());
         tensors.addAll(square.tensors());
+        if (hasLearnedPositions) {
+            tensors.add(encoderPositions);
+            tensors.add(decoderPositions);
+        }
         return tensors;
     }
 
@@ -117,9 +239,11 @@ final class TrainerState {
     void copyFrom(List<WeightsSnapshot.Chunk> chunks) {
         Map<String, Long> covered = new HashMap<>();
         for (WeightsSnapshot.Chunk chunk : chunks) {
-            long elements = chunk.data().remaining() / tensorOf(chunk).bytesPerElement();
+            long elements = chunk.data().remaining() / student.plain().bytesPerElement();
             covered.merge(chunk.tensor(), elements, Long::sum);
         }
+        fixPositions();
+        hasLearnedPositions = covered.containsKey(ENCODER_POSITIONS);
         for (FlatTensor tensor : tensors()) {
             long elements = covered.getOrDefault(tensor.name(), 0L);
             Checks.that(
@@ -143,15 +267,5 @@ final class TrainerState {
                                                 + " of "
                                                 + chunk.tensorElements()
                                                 + " elements, which this trainer does not have"));
-    }
-
-    private static NDArray positions(
-            ModelConfig model, int width, NDManager device, DataType type) {
-        Shape shape = new Shape(model.patches() + 1, width);
-        ByteBuffer table =
-                ByteBuffer.allocateDirect((int) shape.size() * Float.BYTES)
-                        .order(ByteOrder.nativeOrder());
-        new PositionTable(model.gridSize(), width).writeTo(table.asFloatBuffer());
-        return device.create(table, shape, DataType.FLOAT32).toType(type, false);
     }
 }

@@ -7,7 +7,11 @@ public final class MalformedSafetensorsException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    MalformedSafetensorsException(String where, String problem) {
+    /**
+     * @param where the tensor, or the part of the file
+     * @param problem what must hold, and the actual value
+     */
+    public MalformedSafetensorsException(String where, String problem) {
         super(where + ": " + problem);
     }
 

@@ -10,6 +10,7 @@ import io.hpmstream.hardness.HardnessConfig;
 import io.hpmstream.model.PretrainerConfig;
 import io.hpmstream.pipeline.ledger.SkippedOffsets;
 import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
 
 import java.io.Serializable;
 
@@ -106,6 +107,8 @@ public record PretrainConfig(
      * @param staleAfterImages images trained after which a measured map is no longer fresh
      * @param maxSteps steps after which arrivals only wait
      * @param skipped records that are not trained
+     * @param initialWeights address of a file of safetensors that a new training begins with, null
+     *     for random weights
      */
     public record TrainingConfig(
             String runId,
@@ -114,9 +117,10 @@ public record PretrainConfig(
             TeacherPolicy teacher,
             long staleAfterImages,
             long maxSteps,
-            SkippedOffsets skipped)
+            SkippedOffsets skipped,
+            @Nullable String initialWeights)
             implements Serializable {
-        /** Nothing is skipped. */
+        /** Nothing is skipped, and the weights begin at random. */
         public TrainingConfig(
                 String runId,
                 PretrainerConfig pretrainer,
@@ -131,7 +135,8 @@ public record PretrainConfig(
                     teacher,
                     staleAfterImages,
                     maxSteps,
-                    SkippedOffsets.NONE);
+                    SkippedOffsets.NONE,
+                    null);
         }
 
         public TrainingConfig {

@@ -242,7 +242,8 @@ final class PretrainConfigReader {
                 teacher,
                 problems.get(PretrainOptions.STALE_AFTER),
                 problems.get(PretrainOptions.MAX_STEPS),
-                skipped);
+                skipped,
+                problems.find(PretrainOptions.INITIAL_WEIGHTS).orElse(null));
     }
 
     private PretrainerConfig pretrainer(

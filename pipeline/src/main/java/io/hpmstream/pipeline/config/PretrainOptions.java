@@ -287,6 +287,13 @@ public final class PretrainOptions {
                     .withDescription(
                             "How losses are predicted: relative compares the patches of an image in pairs, absolute regresses them, none is a plain masked autoencoder with random masks.");
 
+    public static final ConfigOption<String> INITIAL_WEIGHTS =
+            key("hpm.model.initial-weights")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Address of a file of safetensors, on any of Flink's file systems, that a new training begins with instead of random weights: an encoder with the names of timm, or all of a published MAE or HPM checkpoint (docs/python.md). A training that goes on from a cut does not read it.");
+
     public static final ConfigOption<Double> MASK_RATIO =
             key("hpm.masking.ratio")
                     .doubleType()

@@ -150,6 +150,14 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         Optional<TrainingProgress> restored = cut().restored();
         if (restored.isPresent()) {
             goOnFrom(restored.get(), trainer);
+        } else if (training.initialWeights() != null) {
+            Pretrainer.Beginning beginning =
+                    new OthersWeights(training.initialWeights()).begin(trainer);
+            LOG.info(
+                    "begins with {} tensors of {}; left out: {}",
+                    beginning.taken().size(),
+                    training.initialWeights(),
+                    beginning.leftOut());
         }
         // before any image is judged, also those that wait since the restored cut
         drops =

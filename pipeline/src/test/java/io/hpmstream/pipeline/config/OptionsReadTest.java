@@ -27,6 +27,7 @@ class OptionsReadTest {
                     Map.entry("hpm.model.decoder.width", "48"),
                     Map.entry("hpm.model.decoder.depth", "7"),
                     Map.entry("hpm.model.decoder.heads", "1"),
+                    Map.entry("hpm.model.initial-weights", "s3://models/encoder.safetensors"),
                     Map.entry("hpm.decode.queue.images", "33"),
                     Map.entry("hpm.images.allowed-uris", "file:///images/"),
                     Map.entry("hpm.source.skip-offsets", "images:0:1..2"),

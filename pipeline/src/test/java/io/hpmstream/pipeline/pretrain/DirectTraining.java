@@ -38,6 +38,11 @@ public final class DirectTraining implements AutoCloseable {
         batch = new ImageBatch(config.pretrainer().model(), config.pretrainer().batchSize());
     }
 
+    /** What trains, to be asked or to begin otherwise. */
+    Pretrainer pretrainer() {
+        return pretrainer;
+    }
+
     /** Adds an image; trains if that fills a batch. */
     public void train(PreparedImage image) throws Exception {
         waiting.add(image);
