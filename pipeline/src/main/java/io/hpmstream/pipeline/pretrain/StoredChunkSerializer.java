@@ -59,7 +59,7 @@ public final class StoredChunkSerializer extends ImmutableSerializer<StoredChunk
         while (content.hasRemaining()) {
             int length = Math.min(copy.length, content.remaining());
             content.get(copy, 0, length);
-            out.write(copy, 0, length);
+            BulkTransfer.write(copy, length, out);
         }
         out.writeInt((int) checksum.getValue());
         stored.written();
@@ -94,7 +94,7 @@ public final class StoredChunkSerializer extends ImmutableSerializer<StoredChunk
         byte[] copy = new byte[Math.min(COPY_BYTES, bytes)];
         while (content.hasRemaining()) {
             int length = Math.min(copy.length, content.remaining());
-            in.readFully(copy, 0, length);
+            BulkTransfer.read(copy, length, in);
             content.put(copy, 0, length);
         }
         return new Chunk(tensor, offset, elements, content.flip());
