@@ -19,22 +19,25 @@ import java.util.SplittableRandom;
 final class IdOrder {
 
     private static final int PLACES = 4_096;
+    private static final int GROWTH = 8;
     private static final char[] NO_PLACES = new char[Columns.CHUNK];
 
+    private final int madeOf; // rows
     private final byte[][] bounds; // sorted; an id at or behind the n-th has place n + 1 at least
     private final int[] counts;
     private int images;
     private int largest; // of the counts, or what it was
     private volatile char[][] chunks = new char[0][];
 
-    private IdOrder(byte[][] bounds) {
+    private IdOrder(int madeOf, byte[][] bounds) {
+        this.madeOf = madeOf;
         this.bounds = bounds;
         this.counts = new int[bounds.length + 1];
     }
 
     /** All ids have the same place, which is as good as any for a few. */
     static IdOrder none() {
-        return new IdOrder(new byte[0][]);
+        return new IdOrder(0, new byte[0][]);
     }
 
     /** Places between some of the ids in the first so many rows; no row has one yet. */
@@ -46,6 +49,7 @@ final class IdOrder {
         }
         try (ReadOptions options = new ReadOptions().setFillCache(false)) {
             return new IdOrder(
+                    rows,
                     store.get(Family.ROW, keys, options).stream()
                             .filter(row -> row != null)
                             .map(Row::idOf)
@@ -94,8 +98,11 @@ final class IdOrder {
         counts[chunk(row / Columns.CHUNK)[row % Columns.CHUNK]]--;
     }
 
-    /** Whether most ids share one place: they are unlike those that the places were made of. */
-    boolean isCrowded() {
-        return largest > images / 2;
+    /**
+     * Whether other places would be better: most ids share one, since they are unlike those that
+     * the places were made of, or the places were made of few.
+     */
+    boolean isOutgrown() {
+        return largest > images / 2 || (madeOf < PLACES && images > GROWTH * madeOf);
     }
 }

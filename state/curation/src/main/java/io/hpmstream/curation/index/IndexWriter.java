@@ -73,7 +73,7 @@ final class IndexWriter implements AutoCloseable {
         batch.write(options);
         outcomes.forEach(this::remember);
         meta.wrote(changes);
-        if (columns.images() >= leastOrdered && columns.order().isCrowded()) {
+        if (columns.images() >= leastOrdered && columns.order().isOutgrown()) {
             columns.order(IdOrder.of(store, columns.rows()));
         }
         if (++batches % BATCHES_BETWEEN_COLLECTIONS == 0) {
