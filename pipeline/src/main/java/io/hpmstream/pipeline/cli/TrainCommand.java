@@ -32,7 +32,8 @@ import static java.util.Objects.requireNonNull;
         footer = {
             "  ./hpm train -D hpm.kafka.bootstrap-servers=127.0.0.1:9092",
             "  ./hpm train --conf hpm.yaml -D hpm.model.preset=vit-s/16 -D hpm.train.batch-size=16",
-            "  ./hpm train --conf hpm.yaml --from-release champion --registry releases --skip-offsets images:0:1200..1350%n",
+            "  ./hpm train --conf hpm.yaml --from-release champion --registry releases --skip-offsets images:0:1200..1350",
+            "  ./hpm train --conf hpm.yaml --from-release champion --registry releases --fork night -D hpm.train.learning-rate=1e-4%n",
             "The file is YAML, nested or with dotted keys. docs/options.md lists every hpm.* option; all other"
                     + " keys are Flink's, such as execution.checkpointing.dir."
         })
