@@ -40,6 +40,8 @@ final class ResumeOptions {
                             + " images than before. For a topic that was lost or made again.")
     private boolean reset;
 
+    private @Nullable Release release;
+
     /** One of two. */
     static final class Place {
         @Option(
@@ -110,6 +112,11 @@ final class ResumeOptions {
         }
     }
 
+    /** Id of the release that the training goes on from, once that was applied. */
+    Optional<String> release() {
+        return Optional.ofNullable(release).map(Release::id);
+    }
+
     private static void tellToKeep(String key, String value, PrintWriter err) {
         err.printf(
                 "from now on this training has %s: %s; keep that in its configuration%n",
@@ -127,15 +134,16 @@ final class ResumeOptions {
         PluggedFileSystems.initialize(options);
         ReleaseRegistry registry =
                 ReleaseRegistry.at(RegistryOptions.uri(place.release.registry), options);
-        Release release = registry.resolve(place.release.release);
+        Release found = registry.resolve(place.release.release);
+        release = found;
         // the release outlives every job that begins with it
         options.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);
         if (place.release.fork != null) {
-            new Fork(release, place.release.fork)
+            new Fork(found, place.release.fork)
                     .completeOptions(options)
                     .forEach((key, value) -> tellToKeep(key, value, err));
         }
-        return Optional.of(release.state().toString());
+        return Optional.of(found.state().toString());
     }
 
     private static int savedGeneration(String path, Configuration options) throws IOException {
