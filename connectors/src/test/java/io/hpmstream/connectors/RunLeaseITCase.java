@@ -97,6 +97,19 @@ class RunLeaseITCase {
     }
 
     @Test
+    void doesNotTakeAJobThatIsStartedOnceMoreForAnotherRun() throws Exception {
+        try (RunLease running = take("recovered", "job-1")) {
+            awaitMember("recovered");
+
+            RunLease.requireFree(connection("recovered"), "job-1");
+            assertThatThrownBy(() -> RunLease.requireFree(connection("recovered"), "job-2"))
+                    .isInstanceOf(RunTakenException.class)
+                    .hasMessageContaining("recovered-lease-job-1");
+            assertThat(running).isNotNull();
+        }
+    }
+
+    @Test
     void neverLetsBothGoOnThatStartAtTheSameMoment() throws Exception {
         try (RunLease first = take("race", "job-1");
                 RunLease second = takeUnlessRefused("race", "job-2", first)) {

@@ -12,6 +12,7 @@ import io.hpmstream.pipeline.config.PretrainConfig.TopicsConfig;
 import io.hpmstream.pipeline.config.StorageSecrets;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +39,17 @@ public final class PretrainJob {
     /** Checks the configuration, makes missing topics and submits the job. */
     public static void main(String[] arguments) throws Exception {
         PretrainConfig config = PretrainConfig.from(read(arguments));
-        ensureTopics(config);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(
                         StorageSecrets.removedFrom(FlinkDefaults.under(config.flink())));
+        checkTopics(config);
+        // known beforehand on a cluster of one job with high availability: there a JobManager that
+        // takes over runs this method again, beside the job that it recovers
+        env.getConfiguration()
+                .getOptional(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID)
+                .ifPresentOrElse(
+                        job -> RunLease.requireFree(config.kafka(), job),
+                        () -> RunLease.requireFree(config.kafka()));
         PretrainTopology.define(env, config);
         env.execute(name(config));
     }
@@ -56,6 +64,11 @@ public final class PretrainJob {
      * transactions live long enough where there are any, and that no other run of this id is alive.
      */
     public static void ensureTopics(PretrainConfig config) {
+        checkTopics(config);
+        RunLease.requireFree(config.kafka());
+    }
+
+    private static void checkTopics(PretrainConfig config) {
         TopicsConfig topics = config.topics();
         List<String> warnings =
                 new Topics(config.kafka(), Topics.DEFAULT_TIMEOUT)
@@ -68,7 +81,6 @@ public final class PretrainJob {
                     flink.get(CheckpointingOptions.CHECKPOINTING_INTERVAL),
                     flink.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT));
         }
-        RunLease.requireFree(config.kafka());
     }
 
     private static List<TopicSettings> topicSettings(PretrainConfig config) {

@@ -71,8 +71,21 @@ public final class RunLease implements AutoCloseable {
      * @throws RunTakenException if there is one, naming it
      */
     public static void requireFree(KafkaConnection connection) {
+        requireFree(new LeaseGroup(connection), "");
+    }
+
+    /**
+     * Checks the same where the run may have been started as this job before, which then is no
+     * other run.
+     */
+    public static void requireFree(KafkaConnection connection, String job) {
+        LeaseGroup group = new LeaseGroup(connection);
+        requireFree(group, group.clientId(job));
+    }
+
+    private static void requireFree(LeaseGroup group, String own) {
         try {
-            new LeaseGroup(connection).awaitFree("");
+            group.awaitFree(own);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaSetupException("interrupted while asking Kafka for other runs", e);

@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline.cli;
 
 import io.hpmstream.model.ComputeConfig;
+import io.hpmstream.pipeline.config.RecordedConfiguration;
 import io.hpmstream.pipeline.embed.EncoderChoice;
 import io.hpmstream.pipeline.embed.EncoderChoice.Part;
 import io.hpmstream.pipeline.release.ReleaseRegistry;
@@ -25,6 +26,11 @@ final class RegistryOptions {
     ReleaseRegistry open() throws IOException {
         fileSystem.initialize();
         return ReleaseRegistry.at(uri(registry), fileSystem.read());
+    }
+
+    /** What the options of the file system tell besides: those of a training. */
+    RecordedConfiguration configuration() {
+        return RecordedConfiguration.of(fileSystem.read());
     }
 
     /** An encoder of a release that lies there. */

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import static java.util.Objects.requireNonNull;
@@ -17,6 +18,7 @@ import static java.util.Objects.requireNonNull;
             ReleaseListCommand.class,
             ReleaseShowCommand.class,
             ReleaseVerifyCommand.class,
+            ReleaseWatchCommand.class,
             ReleasePromoteCommand.class,
             ReleaseRollbackCommand.class,
             ReleaseHistoryCommand.class,
@@ -36,10 +38,16 @@ final class ReleaseCommand implements Runnable {
 
     @Spec private @Nullable CommandSpec spec;
 
+    @ParentCommand private @Nullable Hpm hpm;
+
+    Hpm hpm() {
+        return requireNonNull(hpm);
+    }
+
     @Override
     public void run() {
         throw new ParameterException(
                 requireNonNull(spec).commandLine(),
-                "a command is missing: create, list, show, verify, promote, rollback, history or gate");
+                "a command is missing: create, list, show, verify, watch, promote, rollback, history or gate");
     }
 }

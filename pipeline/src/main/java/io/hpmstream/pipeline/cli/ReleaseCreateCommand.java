@@ -24,7 +24,8 @@ import static java.util.Objects.requireNonNull;
         description = {
             "%nWrites a folder with the encoders of student and teacher for timm, all tensors of the training, and"
                     + " the savepoint itself. It is visible once it is complete. Prints its id, the SHA-256 of its"
-                    + " manifest, on the last line.%n"
+                    + " manifest, on the last line.%n",
+            "With the configuration of the training (--conf, -D) the release tells what it was, and can be forked.%n"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -62,7 +63,7 @@ final class ReleaseCreateCommand implements Callable<Integer> {
         ReleaseRegistry registry = registryOptions.open();
         String parentId = parent == null ? null : registry.find(parent).id();
         Release release =
-                new ReleaseCreation(registry, Version.ofBuild())
+                new ReleaseCreation(registry, Version.ofBuild(), registryOptions.configuration())
                         .create(
                                 RegistryOptions.uri(from),
                                 name,

@@ -4,6 +4,7 @@ import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainOptions;
 import io.hpmstream.pipeline.installation.PluggedFileSystems;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
+import io.hpmstream.pipeline.release.Fork;
 import io.hpmstream.pipeline.release.Release;
 import io.hpmstream.pipeline.release.ReleaseRegistry;
 import org.apache.flink.configuration.Configuration;
@@ -39,6 +40,8 @@ final class ResumeOptions {
                             + " images than before. For a topic that was lost or made again.")
     private boolean reset;
 
+    private @Nullable Release release;
+
     /** One of two. */
     static final class Place {
         @Option(
@@ -68,6 +71,15 @@ final class ResumeOptions {
                 paramLabel = "URI",
                 description = "Folder of the releases.")
         private String registry = "";
+
+        @Option(
+                names = "--fork",
+                paramLabel = "RUN_ID",
+                description =
+                        "Begin a second training under this id, beside the one of the release: it shares neither id"
+                                + " nor output topics with it. Topics that the configuration does not set are"
+                                + " called after the id.")
+        private @Nullable String fork;
     }
 
     /**
@@ -82,7 +94,7 @@ final class ResumeOptions {
             all.addAll(skipped);
             options.set(PretrainOptions.SKIP_OFFSETS, all);
         }
-        Optional<String> path = path(options);
+        Optional<String> path = path(options, err);
         if (path.isEmpty()) {
             if (reset) {
                 throw new IllegalArgumentException(
@@ -96,14 +108,23 @@ final class ResumeOptions {
             options.set(PretrainOptions.GENERATION, generation);
             // where the source was in the topic before
             options.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
-            err.printf(
-                    "from now on this training has %s: %d; keep that in its configuration%n",
-                    PretrainOptions.GENERATION.key(), generation);
-            err.flush();
+            tellToKeep(PretrainOptions.GENERATION.key(), Integer.toString(generation), err);
         }
     }
 
-    private Optional<String> path(Configuration options) throws IOException {
+    /** Id of the release that the training goes on from, once that was applied. */
+    Optional<String> release() {
+        return Optional.ofNullable(release).map(Release::id);
+    }
+
+    private static void tellToKeep(String key, String value, PrintWriter err) {
+        err.printf(
+                "from now on this training has %s: %s; keep that in its configuration%n",
+                key, value);
+        err.flush();
+    }
+
+    private Optional<String> path(Configuration options, PrintWriter err) throws IOException {
         if (place == null) {
             return Optional.empty();
         }
@@ -113,10 +134,16 @@ final class ResumeOptions {
         PluggedFileSystems.initialize(options);
         ReleaseRegistry registry =
                 ReleaseRegistry.at(RegistryOptions.uri(place.release.registry), options);
-        Release release = registry.resolve(place.release.release);
+        Release found = registry.resolve(place.release.release);
+        release = found;
         // the release outlives every job that begins with it
         options.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);
-        return Optional.of(release.state().toString());
+        if (place.release.fork != null) {
+            new Fork(found, place.release.fork)
+                    .completeOptions(options)
+                    .forEach((key, value) -> tellToKeep(key, value, err));
+        }
+        return Optional.of(found.state().toString());
     }
 
     private static int savedGeneration(String path, Configuration options) throws IOException {

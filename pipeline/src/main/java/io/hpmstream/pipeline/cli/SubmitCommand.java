@@ -6,6 +6,7 @@ import io.hpmstream.pipeline.cluster.JobStart;
 import io.hpmstream.pipeline.cluster.JobSubmission;
 import io.hpmstream.pipeline.config.ConfigFile;
 import io.hpmstream.pipeline.config.PretrainConfig;
+import io.hpmstream.pipeline.config.PretrainConfig.ReleasesConfig;
 import io.hpmstream.pipeline.installation.Installation;
 import io.hpmstream.pipeline.run.ProgressLine;
 import org.apache.flink.api.common.JobID;
@@ -79,8 +80,17 @@ final class SubmitCommand implements Callable<Integer> {
         JobID job = new JobSubmission(address, Installation.locate().jobJar()).submit(config);
         System.out.printf("job          %s%n", job);
         System.out.printf("Flink        %s%n", address.resolve("/#/job/running/" + job));
+        tellOfReleases(config.releases(), job);
         awaitStart(address, job.toString(), config);
         return 0;
+    }
+
+    private static void tellOfReleases(ReleasesConfig releases, JobID job) {
+        if (releases.everyCheckpoints() > 0) {
+            System.out.printf(
+                    "releases     hpm release watch --job %s --every %d --registry %s%n",
+                    job, releases.everyCheckpoints(), releases.registry());
+        }
     }
 
     private void awaitStart(URI address, String job, PretrainConfig config) throws Exception {

@@ -34,6 +34,11 @@ public final class JobSavepoint {
         this.job = find(job.toLowerCase(Locale.ROOT));
     }
 
+    /** The number of the job. */
+    public String job() {
+        return job;
+    }
+
     private String find(String prefix) throws IOException, InterruptedException {
         List<String> running = new ArrayList<>();
         for (JsonNode any : flink.get("/jobs/overview").path("jobs")) {

@@ -7,7 +7,10 @@ public final class ConfigException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    ConfigException(List<String> problems) {
+    /**
+     * @param problems at least one
+     */
+    public ConfigException(List<String> problems) {
         super(
                 problems.size() == 1
                         ? problems.get(0)

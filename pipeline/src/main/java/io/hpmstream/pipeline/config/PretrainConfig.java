@@ -31,6 +31,7 @@ public record PretrainConfig(
         DeadLetterValue deadLetterValue,
         CuratorTags curatorTags,
         TrainingConfig training,
+        ReleasesConfig releases,
         Configuration flink) {
 
     /**
@@ -52,6 +53,26 @@ public record PretrainConfig(
             boolean create,
             int partitions,
             int replication) {}
+
+    /**
+     * Releases that are made while a training goes on.
+     *
+     * @param everyCheckpoints how many checkpoints there are between two of them; 0 if there are
+     *     none
+     * @param registry where they lie
+     */
+    public record ReleasesConfig(int everyCheckpoints, String registry) {
+        public ReleasesConfig {
+            if (everyCheckpoints < 0) {
+                throw new IllegalArgumentException(
+                        "checkpoints between two releases must not be negative, actual: "
+                                + everyCheckpoints);
+            }
+            if (registry.isBlank()) {
+                throw new IllegalArgumentException("registry of releases must not be blank");
+            }
+        }
+    }
 
     /**
      * The stage that reads and decodes.

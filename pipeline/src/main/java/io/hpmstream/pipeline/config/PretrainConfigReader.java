@@ -16,6 +16,7 @@ import io.hpmstream.model.PretrainerConfig;
 import io.hpmstream.model.TeacherConfig;
 import io.hpmstream.model.TowerConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.DecodeConfig;
+import io.hpmstream.pipeline.config.PretrainConfig.ReleasesConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.TopicsConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import io.hpmstream.pipeline.ledger.SkippedOffsets;
@@ -65,6 +66,7 @@ final class PretrainConfigReader {
                         PretrainOptions.GENERATION.key(),
                         () -> new TopicGeneration(problems.get(PretrainOptions.GENERATION)));
         var delivery = problems.get(PretrainOptions.DELIVERY);
+        ReleasesConfig releases = problems.attempt("hpm.release.*", this::releases);
         problems.throwIfAny();
         return new PretrainConfig(
                 requireNonNull(kafka),
@@ -77,6 +79,7 @@ final class PretrainConfigReader {
                 deadLetterValue,
                 curatorTags,
                 requireNonNull(training),
+                requireNonNull(releases),
                 flink());
     }
 
@@ -137,6 +140,12 @@ final class PretrainConfigReader {
             }
         }
         return skipped;
+    }
+
+    private ReleasesConfig releases() {
+        return new ReleasesConfig(
+                problems.get(PretrainOptions.RELEASE_EVERY),
+                problems.get(PretrainOptions.RELEASE_REGISTRY));
     }
 
     private DecodeConfig decode() {

@@ -477,6 +477,19 @@ public final class PretrainOptions {
                     .withDescription(
                             "How hardness records and dead letters are written: at-least-once at once, with repeats after a failure; exactly-once in Kafka transactions that end with each checkpoint, for readers with read_committed.");
 
+    public static final ConfigOption<Integer> RELEASE_EVERY =
+            key("hpm.release.every-checkpoints")
+                    .intType()
+                    .defaultValue(0)
+                    .withDescription(
+                            "After so many checkpoints 'hpm train' makes a release beside the training, which does not wait for it; 0 makes none. On a cluster 'hpm release watch' does.");
+
+    public static final ConfigOption<String> RELEASE_REGISTRY =
+            key("hpm.release.registry")
+                    .stringType()
+                    .defaultValue("hpm-releases")
+                    .withDescription("Folder of these releases, in any file system of Flink's.");
+
     private PretrainOptions() {}
 
     /** All options, in the order of this file. */

@@ -11,6 +11,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.TaskManagerOptions;
 
+import java.io.Closeable;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -33,15 +34,30 @@ public final class Training {
     private final RunFolder runFolder;
     private final PrintStream out;
     private final boolean terminal;
+    private final Companion companion;
 
     /**
      * @param terminal whether {@code out} is one
      */
     public Training(PretrainConfig config, RunFolder runFolder, PrintStream out, boolean terminal) {
+        this(config, runFolder, out, terminal, Companion.NONE);
+    }
+
+    /**
+     * @param terminal whether {@code out} is one
+     * @param companion works beside it
+     */
+    public Training(
+            PretrainConfig config,
+            RunFolder runFolder,
+            PrintStream out,
+            boolean terminal,
+            Companion companion) {
         this.config = config;
         this.runFolder = runFolder;
         this.out = out;
         this.terminal = terminal;
+        this.companion = companion;
     }
 
     /**
@@ -60,8 +76,16 @@ public final class Training {
             out.printf("checkpoints  %s%n", flink.checkpointFolder());
             out.println("Ctrl-C ends the training with a savepoint");
             Ending ending = new Ending(flink, job, out);
-            runFolder.closeBeforeDeletion(ending);
-            follow(flink.monitor(job), tail, ending);
+            try (ProgressLine progress =
+                            new ProgressLine(
+                                    new PrintWriter(out, true, UTF_8), terminal, System::nanoTime);
+                    Closeable beside = companion.begin(flink, job, progress::print)) {
+                // a signal ends the job first
+                runFolder.closeBeforeDeletion(beside);
+                runFolder.closeBeforeDeletion(ending);
+                follow(flink.monitor(job), tail, ending, progress);
+            }
+            ending.await();
         }
     }
 
@@ -78,25 +102,22 @@ public final class Training {
         return options;
     }
 
-    private void follow(JobMonitor monitor, SightingTail tail, Ending ending) throws Exception {
-        try (ProgressLine progress =
-                new ProgressLine(new PrintWriter(out, true, UTF_8), terminal, System::nanoTime)) {
-            Pace pace = new Pace();
-            progress.show(() -> "waiting for the first step");
-            while (!ending.hasBegun()) {
-                List<TrainedImage> sightings = tail.poll(POLL);
-                if (!sightings.isEmpty()) {
-                    long restarts = monitor.restarts();
-                    progress.show(() -> pace.line(sightings, tail.deadLetters(), restarts));
-                }
-                JobFailedException.throwIfFailed(monitor);
-                if (monitor.trainerMetric("step").orElse(0) >= config.training().maxSteps()) {
-                    progress.close();
-                    ending.close();
-                }
+    private void follow(JobMonitor monitor, SightingTail tail, Ending ending, ProgressLine progress)
+            throws Exception {
+        Pace pace = new Pace();
+        progress.show(() -> "waiting for the first step");
+        while (!ending.hasBegun()) {
+            List<TrainedImage> sightings = tail.poll(POLL);
+            if (!sightings.isEmpty()) {
+                long restarts = monitor.restarts();
+                progress.show(() -> pace.line(sightings, tail.deadLetters(), restarts));
+            }
+            JobFailedException.throwIfFailed(monitor);
+            if (monitor.trainerMetric("step").orElse(0) >= config.training().maxSteps()) {
+                progress.close();
+                ending.close();
             }
         }
-        ending.await();
     }
 
     /** How fast it goes, between two looks at it. */

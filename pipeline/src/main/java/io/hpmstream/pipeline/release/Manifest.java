@@ -18,6 +18,8 @@ import java.util.Map;
  * @param model shape of the model, and the number format of its weights
  * @param settings that the training keeps, by option key
  * @param settingsSha256 of lines {@code key=value}, sorted
+ * @param configuration of the training, as far as its creator told it, by option key; empty in
+ *     those of older builds
  * @param step of the training
  * @param imagesSeen by the training
  * @param trained offsets that were trained since the beginning
@@ -34,6 +36,7 @@ public record Manifest(
         String model,
         Map<String, String> settings,
         String settingsSha256,
+        Map<String, String> configuration,
         long step,
         long imagesSeen,
         List<OffsetRange> trained,
@@ -45,6 +48,7 @@ public record Manifest(
 
     public Manifest {
         settings = Map.copyOf(settings);
+        configuration = Map.copyOf(configuration);
         trained = List.copyOf(trained);
         deadLettered = List.copyOf(deadLettered);
         files = List.copyOf(files);
@@ -61,6 +65,7 @@ public record Manifest(
                 model,
                 settings,
                 settingsSha256,
+                configuration,
                 step,
                 imagesSeen,
                 trained,

@@ -10,6 +10,7 @@ import io.hpmstream.model.safetensors.SafetensorsWriter;
 import io.hpmstream.pipeline.Sha256;
 import io.hpmstream.pipeline.audit.Fates;
 import io.hpmstream.pipeline.config.FixedSettings;
+import io.hpmstream.pipeline.config.RecordedConfiguration;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
 import io.hpmstream.pipeline.pretrain.TrainingProgress;
@@ -37,10 +38,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  *
  * @param registry where it goes
  * @param codeVersion of this build
+ * @param recorded the configuration of the training
  */
-public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
+public record ReleaseCreation(
+        ReleaseRegistry registry, String codeVersion, RecordedConfiguration recorded) {
 
     private static final Map<String, String> FOR_PYTORCH = Map.of("format", "pt");
+
+    /** Nobody tells the configuration of the training. */
+    public ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
+        this(registry, codeVersion, RecordedConfiguration.NONE);
+    }
 
     /**
      * Makes it; what was written is taken away if that fails.
@@ -65,6 +73,7 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
         }
         SavedTraining saved = SavedTraining.read(savepoint);
         ModelConfig model = FixedSettings.model(saved.progress().settings(), savepoint);
+        requireOwnConfiguration(savepoint, saved.progress());
         ReleaseFolder folder = registry.newFolder();
         try {
             Manifest manifest = manifest(savepoint, name, parent, saved.progress());
@@ -86,6 +95,16 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
         SavedImages images = SavedImages.open(savepoint);
         new SavepointAnswers(images, ReadProgress.NONE)
                 .export(RowFilter.ALL, ExportFormat.PARQUET, out);
+    }
+
+    private void requireOwnConfiguration(String savepoint, TrainingProgress saved)
+            throws IOException {
+        List<String> changes = recorded.settings().changesSince(saved.settings());
+        if (!changes.isEmpty()) {
+            throw new IOException(
+                    "the configuration is not the one that %s was trained with: %s; give that one, or none"
+                            .formatted(savepoint, String.join(", ", changes)));
+        }
     }
 
     private void requireFree(@Nullable String name) throws IOException {
@@ -150,6 +169,7 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
                 progress.shape(),
                 progress.settings(),
                 settingsSha256(progress.settings()),
+                recorded.options(),
                 progress.counters().step(),
                 progress.counters().imagesSeen(),
                 ranges(fates.trained()),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
@@ -14,6 +15,7 @@ import org.apache.flink.core.fs.Path;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Map;
 
 /** The small JSON files of a registry. Stateless. */
 final class ReleaseFiles {
@@ -51,8 +53,17 @@ final class ReleaseFiles {
      * @throws IOException naming the file, if it is no such record, or one of a later build
      */
     static <T> T read(byte[] json, Path file, Class<T> type) throws IOException {
+        return read(json, file, type, Map.of());
+    }
+
+    /** Reads one likewise, of which builds of the same version did not write all fields yet. */
+    static <T> T read(byte[] json, Path file, Class<T> type, Map<String, JsonNode> absent)
+            throws IOException {
         try {
             JsonNode tree = JSON.readTree(json);
+            if (tree instanceof ObjectNode record) {
+                absent.forEach(record::putIfAbsent);
+            }
             int version = tree.path("formatVersion").asInt(0);
             if (version != FORMAT_VERSION) {
                 throw new IOException(

@@ -180,6 +180,7 @@ class PretrainConfigTest {
                     hpm.hardness.delivery        | twice      | hpm.hardness.delivery
                     hpm.source.on-lost-offsets   | ignore     | hpm.source.on-lost-offsets
                     hpm.run.id                   | a:b        | run id must not contain ':', actual: a:b
+                    hpm.release.every-checkpoints | -1        | checkpoints between two releases must not be negative, actual: -1 (hpm.release.*)
                     hpm.topics.partitions        | few        | hpm.topics.partitions
                     hpm.topics.create            | perhaps    | hpm.topics.create
                     parallelism.default          | 2          | parallelism must be 1, actual: 2

@@ -72,6 +72,11 @@ public final class SmallTraining {
         return with(Map.of("execution.state-recovery.path", savepoint));
     }
 
+    /** All its options, by key. */
+    public Map<String, String> options() {
+        return Map.copyOf(options);
+    }
+
     public PretrainConfig config() {
         return PretrainConfig.from(Configuration.fromMap(options));
     }

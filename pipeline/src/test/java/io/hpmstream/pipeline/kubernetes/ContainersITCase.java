@@ -3,6 +3,8 @@ package io.hpmstream.pipeline.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hpmstream.connectors.kafka.KafkaConnection;
+import io.hpmstream.connectors.kafka.RunLease;
 import io.hpmstream.pipeline.TestingKafka;
 import io.hpmstream.pipeline.demo.SyntheticScenes;
 import org.apache.flink.configuration.Configuration;
@@ -196,6 +198,59 @@ class ContainersITCase {
         assertThat(Container.files(root, volumes)).isEqualTo(before);
     }
 
+    /** The one that takes over runs the job's main method again, while the job is recovered. */
+    @Test
+    void aTrainingOutlivesItsJobManager() throws Exception {
+        flinkImage("2.7.1-cpu").layOut(PROJECT, root);
+        Map<String, String> topics = makeTopics();
+        String images = value(topics, "hpm.topics.images");
+        String hardness = value(topics, "hpm.topics.hardness");
+        Configuration flink = flinkOptions();
+        try (Container zookeeper = zookeeper(flink)) {
+            writeConfiguration(flink);
+            try (Container taskManager = taskManager(flink, root.resolve("tmp/metrics"))) {
+                String job;
+                try (Container jobManager = jobManager(flink, topics)) {
+                    publishScenes(images, 2 * BATCH);
+                    awaitSightings(hardness, BATCH, zookeeper, jobManager, taskManager);
+                    while (!holdsACheckpoint(root.resolve("state/checkpoints"))) {
+                        jobManager.pause();
+                    }
+                    job = onlyJob(flink);
+                }
+                Path log = root.resolve("opt/flink/log/jobmanager.log");
+                Files.move(log, log.resolveSibling("lost.log"));
+                // stands for the trainer where it is recovered before the main method looks around
+                try (RunLease trainer = lease(images, job);
+                        Container next = jobManager(flink, topics)) {
+                    publishScenes(images, 4 * BATCH);
+                    awaitSightings(hardness, 6 * BATCH, next, taskManager);
+                    while (!Files.readString(log).contains("is recovered successfully")) {
+                        next.pause();
+                        zookeeper.pause();
+                    }
+                    assertThat(trainer).isNotNull();
+                    assertThat(onlyJob(flink)).isEqualTo(job);
+                }
+            }
+        }
+    }
+
+    private static String onlyJob(Configuration flink) throws Exception {
+        URI rest = URI.create("http://%s:%s/".formatted(LOOPBACK, flink.toMap().get("rest.port")));
+        JsonNode jobs =
+                new ObjectMapper()
+                        .readTree(get(rest.resolve("jobs"), LOOPBACK).body())
+                        .path("jobs");
+        assertThat(jobs).hasSize(1);
+        return jobs.path(0).path("id").asText();
+    }
+
+    private static RunLease lease(String run, String job) throws InterruptedException {
+        return RunLease.take(
+                new KafkaConnection(KAFKA.bootstrapServers(), run, Map.of()), run, job, any -> {});
+    }
+
     @Test
     void theCurationServiceRunsInItsContainerAndAnswersItsProbes() throws Exception {
         image("curation").layOut(PROJECT, root);
@@ -255,6 +310,45 @@ class ContainersITCase {
                                 "1 s")));
         arguments.addAll(pairs(topics));
         return Container.start(root, "jobmanager", environment(), arguments);
+    }
+
+    /** Stands for Kubernetes, where JobManagers find out which of them leads. */
+    private Container zookeeper(Configuration flink) throws IOException {
+        int port;
+        try (ServerSocket free = listen()) {
+            port = free.getLocalPort();
+        }
+        Path settings =
+                Files.writeString(
+                        folder.resolve("zoo.cfg"),
+                        """
+                        tickTime=1000
+                        dataDir=%s
+                        clientPort=%d
+                        clientPortAddress=127.0.0.1
+                        admin.enableServer=false
+                        """
+                                .formatted(
+                                        Files.createDirectories(folder.resolve("zookeeper")),
+                                        port));
+        flink.setString("high-availability.type", "zookeeper");
+        flink.setString("high-availability.zookeeper.quorum", LOOPBACK + ":" + port);
+        flink.setString("high-availability.zookeeper.client.session-timeout", "10 s");
+        flink.setString("zookeeper.sasl.disable", "true");
+        return Container.start(
+                root,
+                "zookeeper",
+                Map.of(),
+                List.of(
+                        "-Dlog.file=" + folder.resolve("zookeeper.log"),
+                        "-Dlog4j2.configurationFile=" + LOGGING.toAbsolutePath(),
+                        "-cp",
+                        PROJECT.resolve("pipeline/target/hpm/lib/*").toString(),
+                        "org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer",
+                        "--zkConfigFile",
+                        settings.toString(),
+                        "--peerId",
+                        "1"));
     }
 
     private Container taskManager(Configuration flink, Path metrics) throws IOException {

@@ -150,6 +150,17 @@ class ReleaseITCase {
     }
 
     @Test
+    void thoseOfBuildsThatDidNotRecordTheConfigurationAreRead() throws Exception {
+        Path manifest = path(create("spring", null)).resolve("manifest.json");
+        String text = Files.readString(manifest);
+        String older = text.replaceFirst(" *\"configuration\" : \\{ ?},\\R", "");
+        assertThat(older).isNotEqualTo(text);
+        Files.writeString(manifest, older);
+
+        assertThat(registry.find("spring").manifest().configuration()).isEmpty();
+    }
+
+    @Test
     void whatIsHalfWayIsNoReleaseAndWhatFailedIsGone() throws Exception {
         Path half = folder.resolve("registry/releases/half");
         Files.createDirectories(half.resolve("encoder"));
