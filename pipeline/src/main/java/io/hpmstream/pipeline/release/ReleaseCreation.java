@@ -10,13 +10,13 @@ import io.hpmstream.model.safetensors.SafetensorsWriter;
 import io.hpmstream.pipeline.Sha256;
 import io.hpmstream.pipeline.audit.Fates;
 import io.hpmstream.pipeline.config.FixedSettings;
-import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
 import io.hpmstream.pipeline.pretrain.TrainingProgress;
 import io.hpmstream.pipeline.query.ReadProgress;
 import io.hpmstream.pipeline.query.SavedImages;
 import io.hpmstream.pipeline.query.SavepointAnswers;
 import io.hpmstream.pipeline.release.Manifest.OffsetRange;
+import io.hpmstream.pipeline.release.Manifest.SinceParent;
 import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -47,7 +48,7 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
      *
      * @param savepoint folder of a savepoint in the canonical format
      * @param name what to call it, if anything
-     * @param parent id of the release that its training went on from, if any
+     * @param parent id of the release that its training went on from, if any; it must be there
      * @param progress told what is being written
      * @throws IOException if the savepoint cannot be read or the registry not be written
      */
@@ -58,6 +59,8 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
             Consumer<String> progress)
             throws IOException {
         requireFree(name);
+        Optional<Release> from =
+                parent == null ? Optional.empty() : Optional.of(registry.find(parent));
         if (!SavedTraining.trainer(savepoint).isCanonical()) {
             throw new IOException(
                     "%s is no savepoint in the canonical format, so it has files elsewhere: take one with 'hpm savepoint JOB'"
@@ -67,7 +70,7 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
         ModelConfig model = FixedSettings.model(saved.progress().settings(), savepoint);
         ReleaseFolder folder = registry.newFolder();
         try {
-            Manifest manifest = manifest(savepoint, name, parent, saved.progress());
+            Manifest manifest = manifest(savepoint, name, from, saved.progress());
             writeWeights(new SnapshotTensors(model, saved.weights()), model, folder, progress);
             progress.accept("state");
             folder.copy(new Path(savepoint), "state");
@@ -136,24 +139,28 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
     private Manifest manifest(
             String savepoint,
             @Nullable String name,
-            @Nullable String parent,
+            Optional<Release> parent,
             TrainingProgress progress)
             throws IOException {
         Fates fates = Fates.read(savepoint, progress);
+        Map<String, String> settings = FixedSettings.withoutRun(progress.settings());
         return new Manifest(
-                ReleaseFiles.FORMAT_VERSION,
+                Manifest.FORMAT_VERSION,
                 name,
-                parent,
+                parent.map(Release::id).orElse(null),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
                 codeVersion,
+                FixedSettings.runId(progress.settings()).orElse(null),
+                SavedTraining.stateFormatVersion(savepoint),
                 savepoint,
                 progress.shape(),
-                progress.settings(),
-                settingsSha256(progress.settings()),
+                settings,
+                settingsSha256(settings),
                 progress.counters().step(),
                 progress.counters().imagesSeen(),
-                ranges(fates.trained()),
-                ranges(fates.deadLettered()),
+                OffsetRange.of(fates.trained()),
+                OffsetRange.of(fates.deadLettered()),
+                parent.isPresent() ? SinceParent.of(fates, parent.get(), savepoint) : null,
                 List.of());
     }
 
@@ -162,17 +169,5 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
         new TreeMap<>(settings)
                 .forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
         return Sha256.hex(lines.toString().getBytes(UTF_8));
-    }
-
-    private static List<OffsetRange> ranges(List<Interval> intervals) {
-        return intervals.stream()
-                .map(
-                        interval ->
-                                new OffsetRange(
-                                        interval.partition().topic(),
-                                        interval.partition().number(),
-                                        interval.start(),
-                                        interval.end()))
-                .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.hpmstream.pipeline.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hpmstream.model.safetensors.SafetensorsHeader;
 import io.hpmstream.model.safetensors.SafetensorsHeader.Entry;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
@@ -78,7 +79,30 @@ class ReleaseITCase {
                         new OffsetRange("version-2", 0, 6, 9));
         assertThat(release.manifest().deadLettered())
                 .containsExactly(new OffsetRange("version-2", 0, 5, 6));
+        assertThat(release.manifest().stateFormatVersion()).isEqualTo(2);
+        assertThat(release.manifest().runId()).as("no savepoint of then tells it").isNull();
+        assertThat(release.manifest().sinceParent()).isNull();
         assertThat(ReleaseVerification.verify(release, file -> {})).isEmpty();
+    }
+
+    @Test
+    void manifestsOfTheFirstVersionAreStillRead() throws Exception {
+        Release release = create("spring", null);
+        Path file = path(release).resolve("manifest.json");
+        ObjectNode manifest = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+        manifest.put("formatVersion", 1);
+        manifest.remove(List.of("runId", "stateFormatVersion", "sinceParent"));
+        Files.writeString(file, manifest.toString());
+
+        Release old = registry.find("spring");
+
+        assertThat(old.manifest().stateFormatVersion()).isNull();
+        assertThat(old.manifest().files()).isEqualTo(release.manifest().files());
+        assertThat(ReleaseVerification.verify(old, any -> {})).isEmpty();
+        Files.writeString(file, manifest.put("formatVersion", 3).toString());
+        assertThatThrownBy(registry::list)
+                .hasMessageContaining("manifest.json")
+                .hasMessageContaining("formatVersion must be 1 to 2, actual: 3");
     }
 
     @Test
