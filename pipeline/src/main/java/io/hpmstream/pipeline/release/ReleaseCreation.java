@@ -41,6 +41,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
 
+    /** Name of the file of all tensors. */
+    static final String ALL_TENSORS = "training.safetensors";
+
     private static final Map<String, String> FOR_PYTORCH = Map.of("format", "pt");
 
     /**
@@ -116,10 +119,8 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
             writeEncoder(
                     "encoder-teacher", tensors.encoder(Owner.TEACHER), model, folder, progress);
         }
-        progress.accept("training.safetensors");
-        folder.write(
-                "training.safetensors",
-                out -> SafetensorsWriter.write(tensors.all(), FOR_PYTORCH, out));
+        progress.accept(ALL_TENSORS);
+        folder.write(ALL_TENSORS, out -> SafetensorsWriter.write(tensors.all(), FOR_PYTORCH, out));
     }
 
     private static void writeEncoder(
