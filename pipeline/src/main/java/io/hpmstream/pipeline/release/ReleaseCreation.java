@@ -114,11 +114,18 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
             ReleaseFolder folder,
             Consumer<String> progress)
             throws IOException {
-        writeEncoder("encoder", tensors.encoder(Owner.STUDENT), model, folder, progress);
+        Map<String, Owner> encoders = new TreeMap<>(Map.of("encoder", Owner.STUDENT));
         if (tensors.has(Owner.TEACHER)) {
-            writeEncoder(
-                    "encoder-teacher", tensors.encoder(Owner.TEACHER), model, folder, progress);
+            encoders.put("encoder-teacher", Owner.TEACHER);
         }
+        for (Map.Entry<String, Owner> encoder : encoders.entrySet()) {
+            writeEncoder(
+                    encoder.getKey(), tensors.encoder(encoder.getValue()), model, folder, progress);
+        }
+        progress.accept(ForwardPass.FILE);
+        // of what was written, as others will read it
+        ForwardPass pass = ForwardPass.compute(folder.path(), encoders.keySet(), model);
+        folder.write(ForwardPass.FILE, out -> out.write(ReleaseFiles.json(pass)));
         progress.accept(ALL_TENSORS);
         folder.write(ALL_TENSORS, out -> SafetensorsWriter.write(tensors.all(), FOR_PYTORCH, out));
     }
@@ -133,7 +140,7 @@ public record ReleaseCreation(ReleaseRegistry registry, String codeVersion) {
         progress.accept(name);
         folder.write(name + "/config.json", out -> out.write(TimmConfig.json(model)));
         folder.write(
-                name + "/model.safetensors",
+                ForwardPass.weights(name),
                 out -> SafetensorsWriter.write(encoder, FOR_PYTORCH, out));
     }
 

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -99,6 +100,30 @@ class ReleaseCommandsITCase {
                 .singleElement()
                 .asString()
                 .contains("spring");
+    }
+
+    @Test
+    void verifyingTellsWhatItDoesAndWhatAnOldReleaseLacks() throws Exception {
+        create("spring");
+
+        assertThat(release("verify", "spring")).isZero();
+        assertThat(err.toString())
+                .contains("verifying forward pass of encoder", "forward pass of encoder-teacher");
+        assertThat(out.toString()).contains("is whole: 9 files").doesNotContain("older build");
+        try (Stream<Path> files = Files.walk(folder.resolve("registry"))) {
+            for (Path manifest : files.filter(file -> file.endsWith("manifest.json")).toList()) {
+                Files.delete(manifest.resolveSibling("forward-pass.json"));
+                Files.writeString(
+                        manifest,
+                        Files.readString(manifest)
+                                .replaceFirst("\\{\\s*\"path\" : \"forward-pass[^}]*},", ""));
+            }
+        }
+
+        assertThat(release("verify", "spring")).isZero();
+        assertThat(out.toString())
+                .contains("no forward pass to compute again: it was made by an older build")
+                .contains("is whole: 8 files");
     }
 
     @Test
