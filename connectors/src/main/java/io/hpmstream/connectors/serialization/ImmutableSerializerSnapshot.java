@@ -28,6 +28,11 @@ public abstract class ImmutableSerializerSnapshot<T> implements TypeSerializerSn
         this.version = newest;
     }
 
+    /** The format version of the state that it was read with. */
+    public final int version() {
+        return version;
+    }
+
     /** A serializer that reads {@code version} and writes the newest one. */
     protected abstract ImmutableSerializer<T> serializer(int version);
 

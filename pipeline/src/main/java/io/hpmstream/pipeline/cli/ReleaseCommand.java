@@ -19,6 +19,7 @@ import static java.util.Objects.requireNonNull;
             ReleaseShowCommand.class,
             ReleaseVerifyCommand.class,
             ReleaseWatchCommand.class,
+            ReleaseDiffCommand.class,
             ReleasePromoteCommand.class,
             ReleaseRollbackCommand.class,
             ReleaseHistoryCommand.class,
@@ -32,6 +33,7 @@ import static java.util.Objects.requireNonNull;
         footer = {
             "  ./hpm release create --from hpm-checkpoints/garments/savepoint-5de2c1-0a1b2c --registry releases",
             "  ./hpm release verify 3f2a9c --registry releases",
+            "  ./hpm release diff champion 3f2a9c --registry releases",
             "  ./hpm release promote 3f2a9c --alias champion --registry releases"
         })
 final class ReleaseCommand implements Runnable {
@@ -48,6 +50,6 @@ final class ReleaseCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 requireNonNull(spec).commandLine(),
-                "a command is missing: create, list, show, verify, watch, promote, rollback, history or gate");
+                "a command is missing: create, list, show, verify, watch, diff, promote, rollback, history or gate");
     }
 }

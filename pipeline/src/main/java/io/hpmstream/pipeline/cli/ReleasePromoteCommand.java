@@ -22,7 +22,7 @@ import static java.util.Objects.requireNonNull;
         sortOptions = false,
         header = "Let an alias mean a release.",
         description = {
-            "%nReads every byte of the release, looks whether its last evaluation passes the alias's gate, and adds a"
+            "%nVerifies the release, looks whether its last evaluation passes the alias's gate, and adds a"
                     + " record to the alias's history. Whoever follows the alias sees it within seconds. If two"
                     + " promote at once, one of them is told so.%n"
         },

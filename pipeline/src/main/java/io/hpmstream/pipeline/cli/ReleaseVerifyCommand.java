@@ -19,7 +19,11 @@ import static java.util.Objects.requireNonNull;
         name = "verify",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        header = "Read every byte of a release and compare it with the manifest.%n")
+        header = "Look whether a release still is what it was.",
+        description = {
+            "%nReads every byte and compares it with the manifest, then loads the encoders and computes the stored"
+                    + " forward pass again.%n"
+        })
 final class ReleaseVerifyCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
@@ -35,9 +39,12 @@ final class ReleaseVerifyCommand implements Callable<Integer> {
                 ReleaseVerification.verify(
                         release,
                         file -> {
-                            err.println("reading " + file);
+                            err.println("verifying " + file);
                             err.flush();
                         });
+        if (!ReleaseVerification.hasForwardPass(release)) {
+            out.println("no forward pass to compute again: it was made by an older build");
+        }
         problems.forEach(out::println);
         out.println(
                 problems.isEmpty()

@@ -38,6 +38,20 @@ public record SavedTraining(TrainingProgress progress, WeightsSnapshot weights) 
         return progress(trainer(path), path);
     }
 
+    /**
+     * The format version of its state, which every change of a state's format raises.
+     *
+     * @throws IOException if it holds no training, or that of a newer build
+     */
+    public static int stateFormatVersion(String path) throws IOException {
+        return trainer(path)
+                .format(TrainingState.PROGRESS)
+                .filter(TrainingProgressSerializer.Snapshot.class::isInstance)
+                .map(TrainingProgressSerializer.Snapshot.class::cast)
+                .orElseThrow(() -> new IOException("savepoint %s has no progress".formatted(path)))
+                .version();
+    }
+
     private static TrainingProgress progress(SavedOperator trainer, String path)
             throws IOException {
         List<TrainingProgress> progress = trainer.list(TrainingState.progress());

@@ -32,6 +32,7 @@ public final class SavepointDiff {
     private long harder;
     private long easier;
     private long untrained;
+    private double changes;
     private long onlyBefore;
     private long onlyAfter;
 
@@ -54,6 +55,7 @@ public final class SavepointDiff {
      * @param untrained images in both that were not trained in between
      * @param onlyBefore images that were forgotten
      * @param onlyAfter images that are new
+     * @param meanChange of the hardness of those that got harder or easier; NaN if there is none
      * @param largest the largest changes, in order
      */
     public record Result(
@@ -62,6 +64,7 @@ public final class SavepointDiff {
             long untrained,
             long onlyBefore,
             long onlyAfter,
+            double meanChange,
             List<ImageChange> largest) {}
 
     /** Compares. */
@@ -81,7 +84,15 @@ public final class SavepointDiff {
         } catch (Exception e) {
             throw new IOException("cannot compare %s with %s".formatted(before, after), e);
         }
-        return new Result(harder, easier, untrained, onlyBefore, onlyAfter, largest.sorted());
+        long changed = harder + easier;
+        return new Result(
+                harder,
+                easier,
+                untrained,
+                onlyBefore,
+                onlyAfter,
+                changed == 0 ? Double.NaN : changes / changed,
+                largest.sorted());
     }
 
     private static DataStream<Tuple2<Boolean, SavedImage>> from(
@@ -117,6 +128,7 @@ public final class SavepointDiff {
             untrained++;
             return;
         }
+        changes += change.change();
         if (change.change() > 0) {
             harder++;
         } else {

@@ -32,6 +32,9 @@ final class ModelCard {
         row(card, "Images seen", number(manifest.imagesSeen()));
         row(card, "Images trained", number(count(manifest.trained())));
         row(card, "Images that could not be read", number(count(manifest.deadLettered())));
+        if (manifest.runId() != null) {
+            row(card, "Run", manifest.runId());
+        }
         row(card, "Goes on from", manifest.parent() == null ? "nothing" : manifest.parent());
         card.append(
                 """

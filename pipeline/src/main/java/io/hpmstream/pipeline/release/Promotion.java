@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 public record Promotion(ReleaseRegistry registry) {
 
     /**
-     * Reads every byte of the release first.
+     * Verifies the release first.
      *
      * @param progress told what is read
      * @throws PromotionRefusedException if the release is damaged, does not pass the gate, or

@@ -11,13 +11,13 @@ import io.hpmstream.pipeline.Sha256;
 import io.hpmstream.pipeline.audit.Fates;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.RecordedConfiguration;
-import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
 import io.hpmstream.pipeline.pretrain.TrainingProgress;
 import io.hpmstream.pipeline.query.ReadProgress;
 import io.hpmstream.pipeline.query.SavedImages;
 import io.hpmstream.pipeline.query.SavepointAnswers;
 import io.hpmstream.pipeline.release.Manifest.OffsetRange;
+import io.hpmstream.pipeline.release.Manifest.SinceParent;
 import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -43,6 +44,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 public record ReleaseCreation(
         ReleaseRegistry registry, String codeVersion, RecordedConfiguration recorded) {
 
+    /** Name of the file of all tensors. */
+    static final String ALL_TENSORS = "training.safetensors";
+
     private static final Map<String, String> FOR_PYTORCH = Map.of("format", "pt");
 
     /** Nobody tells the configuration of the training. */
@@ -55,7 +59,7 @@ public record ReleaseCreation(
      *
      * @param savepoint folder of a savepoint in the canonical format
      * @param name what to call it, if anything
-     * @param parent id of the release that its training went on from, if any
+     * @param parent id of the release that its training went on from, if any; it must be there
      * @param progress told what is being written
      * @throws IOException if the savepoint cannot be read or the registry not be written
      */
@@ -66,6 +70,8 @@ public record ReleaseCreation(
             Consumer<String> progress)
             throws IOException {
         requireFree(name);
+        Optional<Release> from =
+                parent == null ? Optional.empty() : Optional.of(registry.find(parent));
         if (!SavedTraining.trainer(savepoint).isCanonical()) {
             throw new IOException(
                     "%s is no savepoint in the canonical format, so it has files elsewhere: take one with 'hpm savepoint JOB'"
@@ -76,7 +82,7 @@ public record ReleaseCreation(
         requireOwnConfiguration(savepoint, saved.progress());
         ReleaseFolder folder = registry.newFolder();
         try {
-            Manifest manifest = manifest(savepoint, name, parent, saved.progress());
+            Manifest manifest = manifest(savepoint, name, from, saved.progress());
             writeWeights(new SnapshotTensors(model, saved.weights()), model, folder, progress);
             progress.accept("state");
             folder.copy(new Path(savepoint), "state");
@@ -127,15 +133,20 @@ public record ReleaseCreation(
             ReleaseFolder folder,
             Consumer<String> progress)
             throws IOException {
-        writeEncoder("encoder", tensors.encoder(Owner.STUDENT), model, folder, progress);
+        Map<String, Owner> encoders = new TreeMap<>(Map.of("encoder", Owner.STUDENT));
         if (tensors.has(Owner.TEACHER)) {
-            writeEncoder(
-                    "encoder-teacher", tensors.encoder(Owner.TEACHER), model, folder, progress);
+            encoders.put("encoder-teacher", Owner.TEACHER);
         }
-        progress.accept("training.safetensors");
-        folder.write(
-                "training.safetensors",
-                out -> SafetensorsWriter.write(tensors.all(), FOR_PYTORCH, out));
+        for (Map.Entry<String, Owner> encoder : encoders.entrySet()) {
+            writeEncoder(
+                    encoder.getKey(), tensors.encoder(encoder.getValue()), model, folder, progress);
+        }
+        progress.accept(ForwardPass.FILE);
+        // of what was written, as others will read it
+        ForwardPass pass = ForwardPass.compute(folder.path(), encoders.keySet(), model);
+        folder.write(ForwardPass.FILE, out -> out.write(ReleaseFiles.json(pass)));
+        progress.accept(ALL_TENSORS);
+        folder.write(ALL_TENSORS, out -> SafetensorsWriter.write(tensors.all(), FOR_PYTORCH, out));
     }
 
     private static void writeEncoder(
@@ -148,32 +159,36 @@ public record ReleaseCreation(
         progress.accept(name);
         folder.write(name + "/config.json", out -> out.write(TimmConfig.json(model)));
         folder.write(
-                name + "/model.safetensors",
+                ForwardPass.weights(name),
                 out -> SafetensorsWriter.write(encoder, FOR_PYTORCH, out));
     }
 
     private Manifest manifest(
             String savepoint,
             @Nullable String name,
-            @Nullable String parent,
+            Optional<Release> parent,
             TrainingProgress progress)
             throws IOException {
         Fates fates = Fates.read(savepoint, progress);
+        Map<String, String> settings = FixedSettings.withoutRun(progress.settings());
         return new Manifest(
-                ReleaseFiles.FORMAT_VERSION,
+                Manifest.FORMAT_VERSION,
                 name,
-                parent,
+                parent.map(Release::id).orElse(null),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
                 codeVersion,
+                FixedSettings.runId(progress.settings()).orElse(null),
+                SavedTraining.stateFormatVersion(savepoint),
                 savepoint,
                 progress.shape(),
-                progress.settings(),
-                settingsSha256(progress.settings()),
+                settings,
+                settingsSha256(settings),
                 recorded.options(),
                 progress.counters().step(),
                 progress.counters().imagesSeen(),
-                ranges(fates.trained()),
-                ranges(fates.deadLettered()),
+                OffsetRange.of(fates.trained()),
+                OffsetRange.of(fates.deadLettered()),
+                parent.isPresent() ? SinceParent.of(fates, parent.get(), savepoint) : null,
                 List.of());
     }
 
@@ -182,17 +197,5 @@ public record ReleaseCreation(
         new TreeMap<>(settings)
                 .forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
         return Sha256.hex(lines.toString().getBytes(UTF_8));
-    }
-
-    private static List<OffsetRange> ranges(List<Interval> intervals) {
-        return intervals.stream()
-                .map(
-                        interval ->
-                                new OffsetRange(
-                                        interval.partition().topic(),
-                                        interval.partition().number(),
-                                        interval.start(),
-                                        interval.end()))
-                .toList();
     }
 }

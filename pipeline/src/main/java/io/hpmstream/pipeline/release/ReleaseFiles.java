@@ -15,12 +15,11 @@ import org.apache.flink.core.fs.Path;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.Map;
 
 /** The small JSON files of a registry. Stateless. */
 final class ReleaseFiles {
 
-    /** The version of every record that this build writes, and the latest that it reads. */
+    /** The version of every record but manifests that this build writes, and that it reads. */
     static final int FORMAT_VERSION = 1;
 
     private static final JsonMapper JSON =
@@ -49,35 +48,36 @@ final class ReleaseFiles {
         }
     }
 
-    /**
-     * @throws IOException naming the file, if it is no such record, or one of a later build
-     */
-    static <T> T read(byte[] json, Path file, Class<T> type) throws IOException {
-        return read(json, file, type, Map.of());
+    /** Gives a record of an older version what the newest one has. */
+    interface Upgrade {
+        void apply(int version, ObjectNode fields);
     }
 
-    /** Reads one likewise, of which builds of the same version did not write all fields yet. */
-    static <T> T read(byte[] json, Path file, Class<T> type, Map<String, JsonNode> absent)
+    /**
+     * @param newest version that is known
+     * @throws IOException naming the file, if it is no such record, or one of a later build
+     */
+    static <T> T read(byte[] json, Path file, Class<T> type, int newest, Upgrade upgrade)
             throws IOException {
         try {
             JsonNode tree = JSON.readTree(json);
-            if (tree instanceof ObjectNode record) {
-                absent.forEach(record::putIfAbsent);
-            }
             int version = tree.path("formatVersion").asInt(0);
-            if (version != FORMAT_VERSION) {
+            if (version < 1 || version > newest || !(tree instanceof ObjectNode fields)) {
                 throw new IOException(
-                        "formatVersion must be %d, actual: %s"
-                                .formatted(FORMAT_VERSION, tree.path("formatVersion")));
+                        "formatVersion must be %s, actual: %s"
+                                .formatted(
+                                        newest == 1 ? "1" : "1 to " + newest,
+                                        tree.path("formatVersion")));
             }
-            return JSON.treeToValue(tree, type);
+            upgrade.apply(version, fields);
+            return JSON.treeToValue(fields, type);
         } catch (IOException e) {
             throw new IOException("cannot read %s: %s".formatted(file, e.getMessage()), e);
         }
     }
 
     static <T> T read(FileSystem files, Path file, Class<T> type) throws IOException {
-        return read(bytes(files, file), file, type);
+        return read(bytes(files, file), file, type, FORMAT_VERSION, (version, fields) -> {});
     }
 
     /** What is in a folder; nothing if there is no such folder. */

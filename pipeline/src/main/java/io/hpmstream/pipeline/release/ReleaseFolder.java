@@ -62,6 +62,11 @@ final class ReleaseFolder {
         }
     }
 
+    /** Where it lies. */
+    Path path() {
+        return folder;
+    }
+
     /** Names of all files in a folder and the folders in it, with slashes. */
     static List<String> names(FileSystem files, Path folder) throws IOException {
         List<String> names = new ArrayList<>();

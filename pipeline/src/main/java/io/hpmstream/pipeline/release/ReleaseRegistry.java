@@ -190,7 +190,7 @@ public final class ReleaseRegistry {
 
     private Release read(Path folder, Path manifest) throws IOException {
         byte[] json = ReleaseFiles.bytes(files, manifest);
-        return new Release(Sha256.hex(json), folder, ManifestFormat.read(json, manifest));
+        return new Release(Sha256.hex(json), folder, Manifest.read(json, manifest));
     }
 
     @Override

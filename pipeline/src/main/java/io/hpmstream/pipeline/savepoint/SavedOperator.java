@@ -3,18 +3,24 @@ package io.hpmstream.pipeline.savepoint;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.fs.CloseableRegistry;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
 import org.apache.flink.runtime.state.KeyedStateHandle;
+import org.apache.flink.runtime.state.OperatorBackendSerializationProxy;
 import org.apache.flink.runtime.state.OperatorStateBackend;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle.Mode;
 import org.apache.flink.runtime.state.OperatorStateHandle.StateMetaInfo;
 import org.apache.flink.runtime.state.OperatorStreamStateHandle;
 import org.apache.flink.runtime.state.SavepointKeyedStateHandle;
+import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
+import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonSerializerKeys;
 import org.apache.flink.state.api.runtime.OperatorIDGenerator;
 import org.apache.flink.state.api.runtime.SavepointLoader;
 
@@ -128,6 +134,28 @@ public final class SavedOperator {
                             .formatted(descriptor.getName(), path),
                     e);
         }
+    }
+
+    /**
+     * What a state's elements are written with; empty if the operator did not have it.
+     *
+     * @throws IOException if it cannot be read, or was written by a newer build
+     */
+    public Optional<TypeSerializerSnapshot<?>> format(String name) throws IOException {
+        for (OperatorStateHandle part : parts(name)) {
+            OperatorBackendSerializationProxy header =
+                    new OperatorBackendSerializationProxy(SavedOperator.class.getClassLoader());
+            try (FSDataInputStream in = part.openInputStream()) {
+                header.read(new DataInputViewStreamWrapper(in));
+            }
+            for (StateMetaInfoSnapshot state : header.getOperatorStateMetaInfoSnapshots()) {
+                if (state.getName().equals(name)) {
+                    return Optional.ofNullable(
+                            state.getTypeSerializerSnapshot(CommonSerializerKeys.VALUE_SERIALIZER));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** The files that hold a state. */

@@ -1,5 +1,7 @@
 package io.hpmstream.pipeline.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hpmstream.pipeline.config.PretrainOptions;
 import io.hpmstream.pipeline.release.TestingReleases;
 import org.apache.flink.configuration.Configuration;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -97,6 +100,56 @@ class ReleaseCommandsITCase {
                 .singleElement()
                 .asString()
                 .contains("spring");
+    }
+
+    @Test
+    void verifyingTellsWhatItDoesAndWhatAnOldReleaseLacks() throws Exception {
+        create("spring");
+
+        assertThat(release("verify", "spring")).isZero();
+        assertThat(err.toString())
+                .contains("verifying forward pass of encoder", "forward pass of encoder-teacher");
+        assertThat(out.toString()).contains("is whole: 9 files").doesNotContain("older build");
+        try (Stream<Path> files = Files.walk(folder.resolve("registry"))) {
+            for (Path manifest : files.filter(file -> file.endsWith("manifest.json")).toList()) {
+                Files.delete(manifest.resolveSibling("forward-pass.json"));
+                Files.writeString(
+                        manifest,
+                        Files.readString(manifest)
+                                .replaceFirst("\\{\\s*\"path\" : \"forward-pass[^}]*},", ""));
+            }
+        }
+
+        assertThat(release("verify", "spring")).isZero();
+        assertThat(out.toString())
+                .contains("no forward pass to compute again: it was made by an older build")
+                .contains("is whole: 8 files");
+    }
+
+    @Test
+    void twoReleasesOfOneSavepointDifferInNothing() throws Exception {
+        create("spring");
+        create("summer");
+        assertThat(release("promote", "summer", "--alias", "champion")).isZero();
+
+        out.getBuffer().setLength(0);
+        assertThat(release("diff", "spring", "champion")).isZero();
+        assertThat(out.toString())
+                .contains("no setting differs", "neither was evaluated")
+                .contains("0 images got harder, 0 easier, 8 were not trained in between");
+        assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
+                .anyMatch(line -> line.matches("student encoder [0-9,]+ 0\\.000 1\\.000000"));
+        out.getBuffer().setLength(0);
+        assertThat(release("diff", "spring", "summer", "--output", "json")).isZero();
+        JsonNode diff = new ObjectMapper().readTree(out.toString());
+        assertThat(diff.path("second").path("name").asText()).isEqualTo("summer");
+        assertThat(diff.path("settings")).isEmpty();
+        assertThat(diff.path("weights")).hasSize(8);
+        assertThat(diff.path("weights").path(0).path("relativeDistance").asDouble()).isZero();
+        assertThat(diff.path("hardness").path("untrained").asInt()).isEqualTo(8);
+        assertThat(diff.path("hardness").path("meanChange").isNull()).isTrue();
+        assertThat(release("diff", "spring", "autumn")).isEqualTo(1);
+        assertThat(err.toString()).contains("there is no release 'autumn'");
     }
 
     @Test

@@ -2,8 +2,15 @@ package io.hpmstream.pipeline.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hpmstream.model.ComputeConfig;
+import io.hpmstream.model.ImageEncoder;
+import io.hpmstream.model.ModelConfig;
+import io.hpmstream.model.SyntheticImages;
 import io.hpmstream.model.safetensors.SafetensorsHeader;
 import io.hpmstream.model.safetensors.SafetensorsHeader.Entry;
+import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
 import io.hpmstream.pipeline.release.Manifest.OffsetRange;
 import org.apache.flink.configuration.Configuration;
@@ -32,6 +39,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 /** Releases of a small savepoint: eleven records came, two steps of four images were trained. */
 class ReleaseITCase {
@@ -67,6 +75,7 @@ class ReleaseITCase {
                         "encoder-teacher/model.safetensors",
                         "encoder/config.json",
                         "encoder/model.safetensors",
+                        "forward-pass.json",
                         "hardness.parquet",
                         "state/_metadata",
                         "training.safetensors");
@@ -78,7 +87,34 @@ class ReleaseITCase {
                         new OffsetRange("version-2", 0, 6, 9));
         assertThat(release.manifest().deadLettered())
                 .containsExactly(new OffsetRange("version-2", 0, 5, 6));
+        assertThat(release.manifest().stateFormatVersion()).isEqualTo(2);
+        assertThat(release.manifest().runId()).as("no savepoint of then tells it").isNull();
+        assertThat(release.manifest().sinceParent()).isNull();
         assertThat(ReleaseVerification.verify(release, file -> {})).isEmpty();
+    }
+
+    @Test
+    void manifestsOfTheFirstVersionAreStillRead() throws Exception {
+        Release release = create("spring", null);
+        Path file = path(release).resolve("manifest.json");
+        ObjectNode manifest = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+        manifest.put("formatVersion", 1);
+        manifest.remove(List.of("runId", "stateFormatVersion", "sinceParent"));
+        JsonNode withoutForwardPass =
+                without(manifest.path("files"), path(release).resolve("forward-pass.json"));
+        manifest.set("files", withoutForwardPass);
+        Files.writeString(file, manifest.toString());
+
+        Release old = registry.find("spring");
+
+        assertThat(old.manifest().stateFormatVersion()).isNull();
+        assertThat(old.manifest().files()).hasSize(release.manifest().files().size() - 1);
+        assertThat(ReleaseVerification.hasForwardPass(old)).isFalse();
+        assertThat(ReleaseVerification.verify(old, any -> {})).isEmpty();
+        Files.writeString(file, manifest.put("formatVersion", 3).toString());
+        assertThatThrownBy(registry::list)
+                .hasMessageContaining("manifest.json")
+                .hasMessageContaining("formatVersion must be 1 to 2, actual: 3");
     }
 
     @Test
@@ -135,6 +171,96 @@ class ReleaseITCase {
                 .anyMatch(text -> text.equals("hardness.parquet is missing"))
                 .anyMatch(text -> text.equals("encoder/notes.txt is not in the manifest"))
                 .anyMatch(text -> text.matches("MODEL_CARD.md must have [0-9,]+ bytes, actual: 5"));
+    }
+
+    @Test
+    void holdsFeaturesOfSyntheticImagesByBothEncoders() throws Exception {
+        Release release = create(null, null);
+
+        JsonNode features =
+                new ObjectMapper()
+                        .readTree(path(release).resolve("forward-pass.json").toFile())
+                        .path("features");
+        ModelConfig model = FixedSettings.model(release.manifest().settings(), "the release");
+        for (String name : List.of("encoder", "encoder-teacher")) {
+            assertThat(features.path(name)).hasSize(2);
+            Path weights = path(release).resolve(name).resolve("model.safetensors");
+            try (InputStream in = Files.newInputStream(weights);
+                    ImageEncoder encoder =
+                            ImageEncoder.open(
+                                    model, in, Files.size(weights), ComputeConfig.cpu())) {
+                float[][] alone =
+                        encoder.features(SyntheticImages.of(2, model.imageSize()).subList(1, 2));
+                for (int i = 0; i < encoder.width(); i++) {
+                    assertThat(features.path(name).path(1).path(i).floatValue())
+                            .isCloseTo(alone[0][i], offset(1e-5f));
+                }
+            }
+        }
+        assertThat(features.path("encoder").path(0)).isNotEqualTo(features.path("encoder").path(1));
+        assertThat(features).hasSize(2);
+    }
+
+    @Test
+    void anEncoderThatNoLongerGivesItsFeaturesIsNamed() throws Exception {
+        Release release = create(null, null);
+        Path weights = path(release).resolve("encoder-teacher/model.safetensors");
+        try (RandomAccessFile file = new RandomAccessFile(weights.toFile(), "rw")) {
+            // the sign of the last norm's last weight, which is followed by its eight biases
+            long sign = file.length() - 8 * Float.BYTES - 1;
+            file.seek(sign);
+            int before = file.read();
+            file.seek(sign);
+            file.write(before ^ 0x80);
+        }
+        Path manifest = path(release).resolve("manifest.json");
+        String digest = digest(release, "encoder-teacher/model.safetensors");
+        Files.writeString(manifest, Files.readString(manifest).replace(digest, sha256(weights)));
+        Release other = registry.list().get(0);
+
+        assertThat(ReleaseVerification.verify(other, file -> {}))
+                .singleElement()
+                .asString()
+                .startsWith("encoder-teacher gives features that are ")
+                .endsWith("at most 1.0E-4 is rounding");
+    }
+
+    @Test
+    void anEncoderThatCannotBeLoadedIsNamed() throws Exception {
+        Release release = create(null, null);
+        Path manifest = path(release).resolve("manifest.json");
+        Files.writeString(
+                manifest,
+                Files.readString(manifest)
+                        .replace(
+                                "\"hpm.model.encoder.width\" : \"8\"",
+                                "\"hpm.model.encoder.width\" : \"16\""));
+
+        assertThat(ReleaseVerification.verify(registry.list().get(0), file -> {}))
+                .singleElement()
+                .asString()
+                .startsWith("the forward pass cannot be computed again: ")
+                .contains("cls_token must be F32 [1, 1, 16], actual: F32 [1, 1, 8]");
+    }
+
+    private static String digest(Release release, String name) {
+        return release.manifest().files().stream()
+                .filter(file -> file.path().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .sha256();
+    }
+
+    /** Takes one file away, and out of a manifest's list. */
+    private static JsonNode without(JsonNode files, Path file) throws IOException {
+        Files.delete(file);
+        ArrayNode kept = new ObjectMapper().createArrayNode();
+        for (JsonNode listed : files) {
+            if (!listed.path("path").asText().equals(file.getFileName().toString())) {
+                kept.add(listed);
+            }
+        }
+        return kept;
     }
 
     @Test
