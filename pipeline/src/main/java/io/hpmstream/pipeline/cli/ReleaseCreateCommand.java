@@ -20,10 +20,10 @@ import static java.util.Objects.requireNonNull;
         name = "create",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        header = "Make a release of a savepoint.",
+        header = "Make a release of a savepoint or checkpoint.",
         description = {
             "%nWrites a folder with the encoders of student and teacher for timm, all tensors of the training, and"
-                    + " the savepoint itself. It is visible once it is complete. Prints its id, the SHA-256 of its"
+                    + " the savepoint itself, or a copy of the checkpoint with all files that it shares with others. It is visible once it is complete. Prints its id, the SHA-256 of its"
                     + " manifest, on the last line.%n"
         },
         footerHeading = "%nExamples:%n",
@@ -38,7 +38,7 @@ final class ReleaseCreateCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "URI",
-            description = "Folder of the savepoint, in any file system of Flink's.")
+            description = "Folder of the savepoint or checkpoint, in any file system of Flink's.")
     private String from = "";
 
     @Mixin private RegistryOptions registryOptions = new RegistryOptions();
