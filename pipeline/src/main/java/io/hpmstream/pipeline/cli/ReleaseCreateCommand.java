@@ -20,11 +20,12 @@ import static java.util.Objects.requireNonNull;
         name = "create",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        header = "Make a release of a savepoint.",
+        header = "Make a release of a savepoint or checkpoint.",
         description = {
             "%nWrites a folder with the encoders of student and teacher for timm, all tensors of the training, and"
-                    + " the savepoint itself. It is visible once it is complete. Prints its id, the SHA-256 of its"
-                    + " manifest, on the last line.%n",
+                    + " the savepoint itself, or a copy of the checkpoint with all files that it shares with others. It"
+                    + " is visible once it is complete. Prints its id, the SHA-256 of its manifest, on the last"
+                    + " line.%n",
             "With the configuration of the training (--conf, -D) the release tells what it was, and can be forked.%n"
         },
         footerHeading = "%nExamples:%n",
@@ -39,7 +40,7 @@ final class ReleaseCreateCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "URI",
-            description = "Folder of the savepoint, in any file system of Flink's.")
+            description = "Folder of the savepoint or checkpoint, in any file system of Flink's.")
     private String from = "";
 
     @Mixin private RegistryOptions registryOptions = new RegistryOptions();

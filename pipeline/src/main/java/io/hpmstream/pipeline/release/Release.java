@@ -23,9 +23,9 @@ public record Release(String id, Path folder, Manifest manifest) {
         return new Path(folder, ModelCard.FILE);
     }
 
-    /** The folder of the savepoint in it. */
+    /** The folder of the savepoint, or the copy of the checkpoint, in it. */
     public Path state() {
-        return new Path(folder, "state");
+        return new Path(folder, ReleaseCreation.STATE);
     }
 
     /** Whether a text is its name, or the beginning of its id. */

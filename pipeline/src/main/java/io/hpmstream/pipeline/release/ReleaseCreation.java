@@ -18,6 +18,7 @@ import io.hpmstream.pipeline.query.SavedImages;
 import io.hpmstream.pipeline.query.SavepointAnswers;
 import io.hpmstream.pipeline.release.Manifest.OffsetRange;
 import io.hpmstream.pipeline.release.Manifest.SinceParent;
+import io.hpmstream.pipeline.savepoint.CheckpointCopy;
 import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,8 @@ import java.util.function.Consumer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Makes a release from a savepoint. Everything is read from that one cut, so weights, offsets and
- * settings belong together.
+ * Makes a release from a savepoint or checkpoint. Everything is read from that one cut, so weights,
+ * offsets and settings belong together.
  *
  * @param registry where it goes
  * @param codeVersion of this build
@@ -47,6 +48,9 @@ public record ReleaseCreation(
     /** Name of the file of all tensors. */
     static final String ALL_TENSORS = "training.safetensors";
 
+    /** Name of the folder of the savepoint. */
+    static final String STATE = "state";
+
     private static final Map<String, String> FOR_PYTORCH = Map.of("format", "pt");
 
     /** Nobody tells the configuration of the training. */
@@ -57,7 +61,7 @@ public record ReleaseCreation(
     /**
      * Makes it; what was written is taken away if that fails.
      *
-     * @param savepoint folder of a savepoint in the canonical format
+     * @param savepoint folder of a savepoint or a checkpoint
      * @param name what to call it, if anything
      * @param parent id of the release that its training went on from, if any; it must be there
      * @param progress told what is being written
@@ -72,11 +76,6 @@ public record ReleaseCreation(
         requireFree(name);
         Optional<Release> from =
                 parent == null ? Optional.empty() : Optional.of(registry.find(parent));
-        if (!SavedTraining.trainer(savepoint).isCanonical()) {
-            throw new IOException(
-                    "%s is no savepoint in the canonical format, so it has files elsewhere: take one with 'hpm savepoint JOB'"
-                            .formatted(savepoint));
-        }
         SavedTraining saved = SavedTraining.read(savepoint);
         ModelConfig model = FixedSettings.model(saved.progress().settings(), savepoint);
         requireOwnConfiguration(savepoint, saved.progress());
@@ -84,8 +83,8 @@ public record ReleaseCreation(
         try {
             Manifest manifest = manifest(savepoint, name, from, saved.progress());
             writeWeights(new SnapshotTensors(model, saved.weights()), model, folder, progress);
-            progress.accept("state");
-            folder.copy(new Path(savepoint), "state");
+            progress.accept(STATE);
+            writeState(savepoint, folder);
             progress.accept("hardness.parquet");
             folder.write("hardness.parquet", out -> writeHardness(savepoint, out));
             folder.write(
@@ -94,6 +93,14 @@ public record ReleaseCreation(
         } catch (IOException | RuntimeException e) {
             folder.giveUp();
             throw e;
+        }
+    }
+
+    private static void writeState(String savepoint, ReleaseFolder folder) throws IOException {
+        if (SavedTraining.trainer(savepoint).isCanonical()) {
+            folder.copy(new Path(savepoint), STATE);
+        } else {
+            CheckpointCopy.copy(savepoint, folder.inside(STATE));
         }
     }
 

@@ -2,6 +2,7 @@ package io.hpmstream.pipeline.release;
 
 import io.hpmstream.pipeline.Sha256;
 import io.hpmstream.pipeline.release.Manifest.FileDigest;
+import io.hpmstream.pipeline.savepoint.CheckpointCopy;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
@@ -65,6 +66,21 @@ final class ReleaseFolder {
     /** Where it lies. */
     Path path() {
         return folder;
+    }
+
+    /** A folder in it, for the copy of a checkpoint. */
+    CheckpointCopy.Folder inside(String name) {
+        return new CheckpointCopy.Folder() {
+            @Override
+            public Path path() {
+                return new Path(folder, name);
+            }
+
+            @Override
+            public void write(String file, CheckpointCopy.Content content) throws IOException {
+                ReleaseFolder.this.write(name + "/" + file, content::writeTo);
+            }
+        };
     }
 
     /** Names of all files in a folder and the folders in it, with slashes. */

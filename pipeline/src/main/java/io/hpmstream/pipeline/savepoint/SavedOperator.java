@@ -90,7 +90,7 @@ public final class SavedOperator {
         return canonical;
     }
 
-    private static CheckpointMetadata metadata(String path) throws IOException {
+    static CheckpointMetadata metadata(String path) throws IOException {
         try {
             return SavepointLoader.loadSavepointMetadata(path);
         } catch (IllegalArgumentException e) {
