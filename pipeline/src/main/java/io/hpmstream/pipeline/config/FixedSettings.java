@@ -13,13 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * The settings that a training keeps as long as it lives: with another value, what its checkpoints
- * hold would mean something else. Every checkpoint carries them, and the id of the run that took
- * it.
+ * hold would mean something else. Every checkpoint carries them.
  *
  * @param values by option key, as the effective value's text
  */
@@ -34,8 +32,6 @@ public record FixedSettings(Map<String, String> values) implements Serializable 
         Map<String, String> values = new TreeMap<>(of(config.training()).values());
         put(values, PretrainOptions.IMAGES_TOPIC, config.topics().images());
         put(values, PretrainOptions.GENERATION, config.generation().number());
-        // no setting that is kept, but whoever reads a checkpoint wants to know whose it is
-        put(values, PretrainOptions.RUN_ID, config.kafka().runId());
         return new FixedSettings(values);
     }
 
@@ -111,18 +107,6 @@ public record FixedSettings(Map<String, String> values) implements Serializable 
         values.put(option.key(), String.valueOf(value));
     }
 
-    /** The run that took a checkpoint; empty if that was one of an old build. */
-    public static Optional<String> runId(Map<String, String> saved) {
-        return Optional.ofNullable(saved.get(PretrainOptions.RUN_ID.key()));
-    }
-
-    /** All of a checkpoint's settings but the run that took it. */
-    public static Map<String, String> withoutRun(Map<String, String> saved) {
-        Map<String, String> kept = new TreeMap<>(saved);
-        kept.remove(PretrainOptions.RUN_ID.key());
-        return kept;
-    }
-
     /** The generation of the topic that a checkpoint's settings tell. */
     public static int generation(Map<String, String> saved) {
         return Integer.parseInt(saved.getOrDefault(PretrainOptions.GENERATION.key(), "0"));
@@ -130,14 +114,13 @@ public record FixedSettings(Map<String, String> values) implements Serializable 
 
     /**
      * Settings that differ from those of a checkpoint, each with both values. A later generation of
-     * the topic of images is no such change, and the topic may be called otherwise then. Neither is
-     * another run.
+     * the topic of images is no such change, and the topic may be called otherwise then.
      *
      * @param saved what the checkpoint carries; what it does not name is not compared
      */
     public List<String> changesSince(Map<String, String> saved) {
         List<String> changes = new ArrayList<>();
-        Map<String, String> compared = withoutRun(values);
+        Map<String, String> compared = new TreeMap<>(values);
         if (generation(values) > generation(saved)) {
             compared.remove(PretrainOptions.GENERATION.key());
             compared.remove(PretrainOptions.IMAGES_TOPIC.key());

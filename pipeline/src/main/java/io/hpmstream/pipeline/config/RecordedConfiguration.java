@@ -4,6 +4,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -50,6 +51,11 @@ public record RecordedConfiguration(Map<String, String> options, FixedSettings s
                                 !key.startsWith(PretrainOptions.PREFIX)
                                         || key.startsWith(KAFKA_PREFIX));
         return new RecordedConfiguration(options, settings);
+    }
+
+    /** The id of the run, if the configuration was told. */
+    public Optional<String> runId() {
+        return Optional.ofNullable(options.get(PretrainOptions.RUN_ID.key()));
     }
 
     private static <T> void complete(Configuration all, ConfigOption<T> option) {

@@ -20,8 +20,7 @@ import java.util.Map;
  * @param parent id of the release that its training went on from
  * @param created RFC 3339, UTC
  * @param codeVersion of the build that made it
- * @param runId of the run that took the savepoint; null in format version 1 and of savepoints that
- *     do not tell
+ * @param runId of the run that took the savepoint; null where no configuration told it
  * @param stateFormatVersion of the savepoint; null in format version 1
  * @param savepoint where it was made from
  * @param model shape of the model, and the number format of its weights

@@ -177,19 +177,18 @@ public record ReleaseCreation(
             TrainingProgress progress)
             throws IOException {
         Fates fates = Fates.read(savepoint, progress);
-        Map<String, String> settings = FixedSettings.withoutRun(progress.settings());
         return new Manifest(
                 Manifest.FORMAT_VERSION,
                 name,
                 parent.map(Release::id).orElse(null),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
                 codeVersion,
-                FixedSettings.runId(progress.settings()).orElse(null),
+                recorded.runId().orElse(null),
                 SavedTraining.stateFormatVersion(savepoint),
                 savepoint,
                 progress.shape(),
-                settings,
-                settingsSha256(settings),
+                progress.settings(),
+                settingsSha256(progress.settings()),
                 recorded.options(),
                 progress.counters().step(),
                 progress.counters().imagesSeen(),

@@ -74,6 +74,7 @@ class ReleasesWhileTrainingITCase {
         assertThat(releases.get(0).manifest().step()).isLessThan(releases.get(1).manifest().step());
         for (Release release : releases) {
             assertThat(ReleaseVerification.verify(release, file -> {})).isEmpty();
+            assertThat(release.manifest().runId()).isEqualTo("released");
             assertThat(release.manifest().configuration())
                     .containsEntry("hpm.run.id", "released")
                     .containsEntry("hpm.masking.ratio", "0.75")

@@ -58,18 +58,6 @@ class FixedSettingsTest {
     }
 
     @Test
-    void tellsWhoseItIsAndTakesAnotherRunForNoChange() {
-        FixedSettings saved = FixedSettings.of(config(Map.of("hpm.run.id", "spring")));
-        FixedSettings now = FixedSettings.of(config(Map.of("hpm.run.id", "fork")));
-
-        assertThat(FixedSettings.runId(saved.values())).contains("spring");
-        assertThat(FixedSettings.runId(Map.of())).isEmpty();
-        assertThat(now.changesSince(saved.values())).isEmpty();
-        assertThat(FixedSettings.withoutRun(now.values()))
-                .isEqualTo(FixedSettings.withoutRun(saved.values()));
-    }
-
-    @Test
     void comparesNothingWithACheckpointThatTellsNothing() {
         assertThat(FixedSettings.of(config(Map.of())).changesSince(Map.of())).isEmpty();
     }

@@ -88,7 +88,7 @@ class ReleaseITCase {
         assertThat(release.manifest().deadLettered())
                 .containsExactly(new OffsetRange("version-2", 0, 5, 6));
         assertThat(release.manifest().stateFormatVersion()).isEqualTo(2);
-        assertThat(release.manifest().runId()).as("no savepoint of then tells it").isNull();
+        assertThat(release.manifest().runId()).as("nobody told the configuration").isNull();
         assertThat(release.manifest().sinceParent()).isNull();
         assertThat(ReleaseVerification.verify(release, file -> {})).isEmpty();
     }
