@@ -14,6 +14,7 @@ import io.hpmstream.pipeline.release.ReleaseVerification;
 import io.hpmstream.pipeline.run.RunFolder;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -117,6 +118,7 @@ class ReleasesWhileTrainingITCase {
     }
 
     @Test
+    @Tag("chaos")
     void aWatchReleasesAJobOfAClusterUntilItEnds() throws Exception {
         Path target = Files.createDirectories(folder.resolve("savepoints"));
         try (TestingJob job =

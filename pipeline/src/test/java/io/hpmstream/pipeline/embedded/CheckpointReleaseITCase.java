@@ -11,6 +11,7 @@ import io.hpmstream.pipeline.release.ReleaseVerification;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ class CheckpointReleaseITCase {
     @TempDir private Path folder;
 
     @Test
+    @Tag("chaos")
     void outliveTheJobAndItsCheckpointsAndGoOnWithTheSameBits() throws Exception {
         String images = KAFKA.newTopic("checkpoint", Map.of());
         SmallTraining training = training(images, "kept").with(Map.of("hpm.train.max-steps", "2"));
