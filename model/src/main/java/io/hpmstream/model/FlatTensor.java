@@ -89,6 +89,21 @@ final class FlatTensor {
         }
     }
 
+    /** Replaces the elements from this one on. */
+    void write(long from, float[] values) {
+        ByteBuffer buffer =
+                ByteBuffer.allocateDirect(values.length * bytesPerElement())
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            if (bytesPerElement() == Double.BYTES) {
+                buffer.putDouble(value);
+            } else {
+                buffer.putFloat(value);
+            }
+        }
+        write(from, buffer.flip());
+    }
+
     /** Makes this a copy of another one of the same length. */
     void copyOf(FlatTensor other) {
         try (NDManager scope = array.getManager().newSubManager();

@@ -56,6 +56,20 @@ record FlatWeights(FlatTensor plain, FlatTensor decayed) {
         return tensor.group() == WeightTensor.Group.PLAIN ? plain : decayed;
     }
 
+    /**
+     * Adds the first row of an encoder's position table to the class token: ours has no position,
+     * but others' has one of its own.
+     */
+    void foldClassPosition(WeightLayout layout, float[] table) {
+        WeightTensor token = layout.classToken();
+        double[] values = values(layout, token);
+        float[] sum = new float[values.length];
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = (float) values[i] + table[i];
+        }
+        of(token).write(layout.offset(token), sum);
+    }
+
     void copyOf(FlatWeights other) {
         plain.copyOf(other.plain);
         decayed.copyOf(other.decayed);

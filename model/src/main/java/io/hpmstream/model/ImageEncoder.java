@@ -27,8 +27,6 @@ import static java.util.Objects.requireNonNull;
  */
 public final class ImageEncoder implements AutoCloseable {
 
-    private static final String POSITIONS = "pos_embed";
-    private static final String CLASS_TOKEN = "cls_token";
     // the program asks for one, though nothing is trained
     private static final OptimizerConfig UNUSED = new OptimizerConfig(0, 0, 0, 0, 1, 1, 0);
 
@@ -140,13 +138,15 @@ public final class ImageEncoder implements AutoCloseable {
                 header,
                 in,
                 (entry, first, part) -> {
-                    if (entry.name().equals(POSITIONS)) {
+                    if (entry.name().equals(PretrainedWeights.ENCODER_POSITIONS)) {
                         table.put(part);
                     } else {
                         write(tensors, entry, first / Float.BYTES, part);
                     }
                 });
-        foldPosition(tensors, table.flip());
+        float[] classPosition = new float[width()];
+        table.flip().asFloatBuffer().get(classPosition);
+        weights.foldClassPosition(layout, classPosition);
         return torch.device().create(table, shape, DataType.FLOAT32);
     }
 
@@ -157,19 +157,6 @@ public final class ImageEncoder implements AutoCloseable {
 
     private static WeightTensor tensor(Map<String, WeightTensor> tensors, String name) {
         return requireNonNull(tensors.get(name), name);
-    }
-
-    /** Ours has none, but others' class token has a position of its own. */
-    private void foldPosition(Map<String, WeightTensor> tensors, ByteBuffer table) {
-        WeightTensor token = tensor(tensors, CLASS_TOKEN);
-        double[] values = weights.values(layout, token);
-        ByteBuffer sum =
-                ByteBuffer.allocateDirect(values.length * Float.BYTES)
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < values.length; i++) {
-            sum.putFloat((float) values[i] + table.getFloat(i * Float.BYTES));
-        }
-        weights.write(layout, token, 0, sum.flip());
     }
 
     @Override

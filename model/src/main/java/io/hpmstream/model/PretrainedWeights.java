@@ -24,7 +24,6 @@ final class PretrainedWeights {
 
     private static final String WRAPPER = "module."; // of PyTorch's DistributedDataParallel
     private static final List<String> CLASSIFIER = List.of("head.", "fc_norm.");
-    private static final int MOST_PROBLEMS = 5;
 
     private final Map<String, WeightTensor> wanted = new LinkedHashMap<>();
     private final Map<Entry, WeightTensor> taken = new HashMap<>();
@@ -46,12 +45,7 @@ final class PretrainedWeights {
         header.tensors().forEach(weights::add);
         weights.requireWholeParts();
         if (!weights.problems.isEmpty()) {
-            List<String> some =
-                    weights.problems.subList(0, Math.min(MOST_PROBLEMS, weights.problems.size()));
-            throw new MalformedSafetensorsException(
-                    "tensors",
-                    String.join("; ", some)
-                            + (some.size() < weights.problems.size() ? ", and others" : ""));
+            throw MalformedSafetensorsException.ofTensors(weights.problems);
         }
         return weights;
     }

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,29 +62,14 @@ final class TrainerState {
 
     private void fixPositions() {
         hasLearnedPositions = false;
-        write(encoderPositions, 0, fixed(model.encoder().width()));
-        write(decoderPositions, 0, fixed(model.decoder().width()));
+        encoderPositions.write(0, fixed(model.encoder().width()));
+        decoderPositions.write(0, fixed(model.decoder().width()));
     }
 
     private float[] fixed(int width) {
         FloatBuffer table = FloatBuffer.allocate((model.patches() + 1) * width);
         new PositionTable(model.gridSize(), width).writeTo(table);
         return table.array();
-    }
-
-    /** Replaces elements from this one on, in the number format of the state. */
-    private static void write(FlatTensor tensor, long from, float[] values) {
-        ByteBuffer buffer =
-                ByteBuffer.allocateDirect(values.length * tensor.bytesPerElement())
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        for (float value : values) {
-            if (tensor.bytesPerElement() == Double.BYTES) {
-                buffer.putDouble(value);
-            } else {
-                buffer.putFloat(value);
-            }
-        }
-        tensor.write(from, buffer.flip());
     }
 
     /**
@@ -114,13 +98,12 @@ final class TrainerState {
                                 tables.computeIfAbsent(tensor.name(), name -> new float[all]);
                         System.arraycopy(values, 0, table, at, values.length);
                     } else {
-                        FlatTensor flat = student.of(tensor);
-                        write(flat, layout.offset(tensor) + first / Float.BYTES, values);
+                        student.of(tensor).write(layout.offset(tensor) + at, values);
                     }
                 });
         float[] table = tables.get(PretrainedWeights.ENCODER_POSITIONS);
         if (table != null) {
-            foldFirstRow(table);
+            student.foldClassPosition(layout, table);
             learn(encoderPositions, model.encoder().width(), table);
         }
         table = tables.get(PretrainedWeights.DECODER_POSITIONS);
@@ -132,27 +115,12 @@ final class TrainerState {
         }
     }
 
-    /** Ours has none, but others' class token has a position of its own. */
-    private void foldFirstRow(float[] table) {
-        WeightTensor token =
-                layout.trained().stream()
-                        .filter(tensor -> tensor.name().equals("cls_token"))
-                        .findFirst()
-                        .orElseThrow();
-        double[] values = student.values(layout, token);
-        float[] sum = new float[values.length];
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] = (float) values[i] + table[i];
-        }
-        write(student.of(token), layout.offset(token), sum);
-    }
-
     private void learn(FlatTensor positions, int width, float[] table) {
         new PositionTable(model.gridSize(), width)
                 .learned(table)
                 .ifPresent(
                         learned -> {
-                            write(positions, 0, learned);
+                            positions.write(0, learned);
                             hasLearnedPositions = true;
                         });
     }
@@ -242,7 +210,9 @@ final class TrainerState {
             long elements = chunk.data().remaining() / student.plain().bytesPerElement();
             covered.merge(chunk.tensor(), elements, Long::sum);
         }
-        fixPositions();
+        if (hasLearnedPositions) {
+            fixPositions();
+        }
         hasLearnedPositions = covered.containsKey(ENCODER_POSITIONS);
         for (FlatTensor tensor : tensors()) {
             long elements = covered.getOrDefault(tensor.name(), 0L);

@@ -10,6 +10,8 @@ import java.util.Map;
  * ones are stored one after the other in two flat tensors, one for each group, in this order.
  */
 final class WeightLayout {
+    private static final String CLASS_TOKEN = "cls_token";
+
     private final List<WeightTensor> tensors;
 
     private WeightLayout(List<WeightTensor> tensors) {
@@ -21,7 +23,7 @@ final class WeightLayout {
         int width = model.encoder().width();
         int decoderWidth = model.decoder().width();
         int patch = model.patchSize();
-        trained("cls_token", 1, 1, width);
+        trained(CLASS_TOKEN, 1, 1, width);
         frozen("pos_embed", 1, model.patches() + 1, width);
         trained("mask_token", 1, 1, decoderWidth);
         frozen("decoder_pos_embed", 1, model.patches() + 1, decoderWidth);
@@ -73,6 +75,13 @@ final class WeightLayout {
                 .takeWhile(before -> !before.equals(tensor))
                 .mapToLong(WeightTensor::elements)
                 .sum();
+    }
+
+    WeightTensor classToken() {
+        return tensors.stream()
+                .filter(tensor -> tensor.name().equals(CLASS_TOKEN))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The tensors of one group. */

@@ -39,7 +39,6 @@ public record SafetensorsHeader(
 
     static final String METADATA = "__metadata__";
 
-    private static final int MOST_PROBLEMS = 5;
     private static final String HEADER_LENGTH = "header length";
 
     public SafetensorsHeader {
@@ -133,11 +132,7 @@ public record SafetensorsHeader(
         }
         missing.forEach((name, shape) -> problems.add(name + " " + shape + " is missing"));
         if (!problems.isEmpty()) {
-            String more = problems.size() > MOST_PROBLEMS ? ", and others" : "";
-            throw new MalformedSafetensorsException(
-                    "tensors",
-                    String.join("; ", problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())))
-                            + more);
+            throw MalformedSafetensorsException.ofTensors(problems);
         }
     }
 
