@@ -119,9 +119,7 @@ public final class ImageIntake implements AutoCloseable {
             boolean transposed = image.orientation().transposed();
             int width = transposed ? image.height() : image.width();
             int height = transposed ? image.width() : image.height();
-            Draws draws =
-                    new Draws(
-                            config.seed(), message.topic(), message.partition(), message.offset());
+            Draws draws = config.counter().draws(config.seed(), message);
             RandomCrop crop = RandomCrop.draw(config.crop(), width, height, draws);
             ImageOrigin origin = origin(message, headers, sha256(bytes), width, height);
             return visit(image, origin, crop, decoder);

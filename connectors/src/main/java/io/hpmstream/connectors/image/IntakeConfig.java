@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param imageSize width and height of the trained pixels
  * @param seed of the crops
+ * @param counter what else they are drawn by
  * @param allowedUris the folders that a header {@code uri} may point into, such as {@code
  *     s3://photos/2026/}; empty turns fetching off
  */
@@ -15,6 +16,7 @@ public record IntakeConfig(
         int imageSize,
         CropConfig crop,
         long seed,
+        CropCounter counter,
         ImageLimits limits,
         List<String> allowedUris,
         ThumbnailConfig thumbnails)
@@ -28,13 +30,13 @@ public record IntakeConfig(
         allowedUris = List.copyOf(allowedUris);
     }
 
-    /** Without thumbnails. */
+    /** Without thumbnails, of a topic that replaced no other. */
     public IntakeConfig(
             int imageSize,
             CropConfig crop,
             long seed,
             ImageLimits limits,
             List<String> allowedUris) {
-        this(imageSize, crop, seed, limits, allowedUris, ThumbnailConfig.OFF);
+        this(imageSize, crop, seed, CropCounter.FIRST, limits, allowedUris, ThumbnailConfig.OFF);
     }
 }

@@ -165,6 +165,7 @@ class ThumbnailsTest {
                         32,
                         CROP,
                         3,
+                        CropCounter.FIRST,
                         ImageLimits.DEFAULT,
                         List.of(),
                         new ThumbnailConfig(true, SIZE, 10));
@@ -201,6 +202,7 @@ class ThumbnailsTest {
                         32,
                         CROP,
                         seed,
+                        CropCounter.FIRST,
                         ImageLimits.DEFAULT,
                         List.of(),
                         new ThumbnailConfig(true, SIZE, 10));
@@ -239,6 +241,7 @@ class ThumbnailsTest {
                         32,
                         CROP,
                         1,
+                        CropCounter.FIRST,
                         ImageLimits.DEFAULT,
                         List.of(),
                         new ThumbnailConfig(true, size, 10)));

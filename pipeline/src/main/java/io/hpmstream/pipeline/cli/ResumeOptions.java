@@ -1,5 +1,6 @@
 package io.hpmstream.pipeline.cli;
 
+import io.hpmstream.pipeline.audit.TopicEnds;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainOptions;
 import io.hpmstream.pipeline.installation.PluggedFileSystems;
@@ -104,11 +105,17 @@ final class ResumeOptions {
         }
         options.set(StateRecoveryOptions.SAVEPOINT_PATH, path.get());
         if (reset) {
-            int generation = savedGeneration(path.get(), options) + 1;
+            PluggedFileSystems.initialize(options);
+            String saved = FileSystemOptions.uri(path.get());
+            int generation =
+                    FixedSettings.generation(SavedTraining.readProgress(saved).settings()) + 1;
+            List<String> ends = TopicEnds.read(saved).texts();
             options.set(PretrainOptions.GENERATION, generation);
+            options.set(PretrainOptions.REPLACED_ENDS, ends);
             // where the source was in the topic before
             options.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
             tellToKeep(PretrainOptions.GENERATION.key(), Integer.toString(generation), err);
+            tellToKeep(PretrainOptions.REPLACED_ENDS.key(), ends.toString(), err);
         }
     }
 
@@ -144,11 +151,5 @@ final class ResumeOptions {
                     .forEach((key, value) -> tellToKeep(key, value, err));
         }
         return Optional.of(found.state().toString());
-    }
-
-    private static int savedGeneration(String path, Configuration options) throws IOException {
-        PluggedFileSystems.initialize(options);
-        return FixedSettings.generation(
-                SavedTraining.readProgress(FileSystemOptions.uri(path)).settings());
     }
 }

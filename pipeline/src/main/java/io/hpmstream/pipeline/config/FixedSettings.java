@@ -1,5 +1,6 @@
 package io.hpmstream.pipeline.config;
 
+import io.hpmstream.connectors.image.CropCounter;
 import io.hpmstream.model.ModelConfig;
 import io.hpmstream.model.Precision;
 import io.hpmstream.model.PredictionLoss;
@@ -23,6 +24,8 @@ import java.util.TreeMap;
  */
 public record FixedSettings(Map<String, String> values) implements Serializable {
 
+    private static final String BETWEEN_ENDS = ";"; // as Flink writes a list
+
     public FixedSettings {
         values = Map.copyOf(values);
     }
@@ -32,6 +35,10 @@ public record FixedSettings(Map<String, String> values) implements Serializable 
         Map<String, String> values = new TreeMap<>(of(config.training()).values());
         put(values, PretrainOptions.IMAGES_TOPIC, config.topics().images());
         put(values, PretrainOptions.GENERATION, config.generation().number());
+        put(
+                values,
+                PretrainOptions.REPLACED_ENDS,
+                String.join(BETWEEN_ENDS, config.intake().counter().texts()));
         return new FixedSettings(values);
     }
 
@@ -112,6 +119,14 @@ public record FixedSettings(Map<String, String> values) implements Serializable 
         return Integer.parseInt(saved.getOrDefault(PretrainOptions.GENERATION.key(), "0"));
     }
 
+    /** What a checkpoint's settings tell of the topic that was replaced. */
+    public static CropCounter counter(Map<String, String> saved) {
+        String ends = saved.getOrDefault(PretrainOptions.REPLACED_ENDS.key(), "");
+        return ends.isEmpty()
+                ? CropCounter.FIRST
+                : CropCounter.parse(List.of(ends.split(BETWEEN_ENDS, -1)));
+    }
+
     /**
      * Settings that differ from those of a checkpoint, each with both values. A later generation of
      * the topic of images is no such change, and the topic may be called otherwise then.
@@ -124,6 +139,7 @@ public record FixedSettings(Map<String, String> values) implements Serializable 
         if (generation(values) > generation(saved)) {
             compared.remove(PretrainOptions.GENERATION.key());
             compared.remove(PretrainOptions.IMAGES_TOPIC.key());
+            compared.remove(PretrainOptions.REPLACED_ENDS.key());
         }
         compared.forEach(
                 (key, value) -> {

@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline.config;
 
 import io.hpmstream.connectors.image.CropConfig;
+import io.hpmstream.connectors.image.CropCounter;
 import io.hpmstream.connectors.image.ImageLimits;
 import io.hpmstream.connectors.image.IntakeConfig;
 import io.hpmstream.connectors.image.ThumbnailConfig;
@@ -53,7 +54,7 @@ final class PretrainConfigReader {
         ThumbnailConfig thumbnails = problems.attempt("hpm.thumbnails.*", this::thumbnails);
         IntakeConfig intake =
                 problems.attempt(
-                        "hpm.images.*",
+                        "hpm.images.*, hpm.source.replaced-ends",
                         () -> intake(model, requireNonNullElse(thumbnails, ThumbnailConfig.OFF)));
         SkippedOffsets skipped =
                 problems.attempt(PretrainOptions.SKIP_OFFSETS.key(), () -> skipped(topics));
@@ -176,6 +177,7 @@ final class PretrainConfigReader {
                         problems.get(PretrainOptions.CROP_MAX_SCALE),
                         problems.get(PretrainOptions.CROP_MIRRORED)),
                 problems.get(PretrainOptions.SEED),
+                CropCounter.parse(problems.get(PretrainOptions.REPLACED_ENDS)),
                 new ImageLimits(
                         (int) maxSize.getBytes(), problems.get(PretrainOptions.IMAGE_MAX_PIXELS)),
                 problems.get(PretrainOptions.ALLOWED_URIS),

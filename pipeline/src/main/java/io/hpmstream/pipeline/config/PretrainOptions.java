@@ -115,6 +115,14 @@ public final class PretrainOptions {
                     .withDescription(
                             "Counts how often the topic of images was replaced by another one whose offsets mean other images. Set by --reset-offsets, and to be kept from then on.");
 
+    public static final ConfigOption<List<String>> REPLACED_ENDS =
+            key("hpm.source.replaced-ends")
+                    .stringType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "Where the topic that was replaced ended, each partition as topic:partition:offset: images are cropped as if their records came behind these. Set by --reset-offsets, and to be kept from then on.");
+
     public static final ConfigOption<MemorySize> IMAGE_MAX_SIZE =
             key("hpm.images.max-size")
                     .memoryType()

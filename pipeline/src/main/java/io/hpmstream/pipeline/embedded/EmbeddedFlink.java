@@ -189,6 +189,12 @@ public final class EmbeddedFlink implements AutoCloseable {
         return cluster.stopWithSavepoint(job, folder, false, format).get();
     }
 
+    /** Ends the job and keeps nothing of it; returns once its tasks are gone. */
+    public void cancel(JobID job) throws Exception {
+        cluster.cancelJob(job).get();
+        cluster.requestJobResult(job).get();
+    }
+
     /** Ends Flink and with it every job that still runs. */
     @Override
     public void close() {

@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline.bench;
 
 import io.hpmstream.pipeline.TestingKafka;
+import io.hpmstream.pipeline.cluster.FlinkRest;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.demo.SyntheticScenes;
 import io.hpmstream.pipeline.embedded.CompletedCheckpoint;
@@ -41,6 +42,9 @@ class CheckpointBenchmarkITCase {
                         ImagePublisher.open(
                                 config.kafka(), config.topics().images(), endless.iterator())) {
             result = new CheckpointBenchmark(config, INTERVAL, 2).run(flink, publisher, any -> {});
+            assertThat(new FlinkRest(flink.address()).get("/jobs/overview").path("jobs"))
+                    .extracting(job -> job.path("state").asText())
+                    .containsExactly("CANCELED");
         }
 
         // the first warms up; a slow window may see more than one

@@ -179,8 +179,11 @@ class ReleaseCommandsITCase {
         assertThat(flink.get(PretrainOptions.SKIP_OFFSETS))
                 .containsExactly("version-2:0:20..21", "version-2:0:9..11");
         assertThat(flink.get(PretrainOptions.GENERATION)).isEqualTo(1);
+        assertThat(flink.get(PretrainOptions.REPLACED_ENDS)).containsExactly("version-2:0:11");
         assertThat(flink.get(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE)).isTrue();
-        assertThat(err.toString()).contains("hpm.source.generation: 1; keep that");
+        assertThat(err.toString())
+                .contains("hpm.source.generation: 1; keep that")
+                .contains("hpm.source.replaced-ends: [version-2:0:11]; keep that");
     }
 
     @Test

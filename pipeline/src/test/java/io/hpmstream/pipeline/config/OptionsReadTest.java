@@ -31,6 +31,7 @@ class OptionsReadTest {
                     Map.entry("hpm.decode.queue.images", "33"),
                     Map.entry("hpm.images.allowed-uris", "file:///images/"),
                     Map.entry("hpm.source.skip-offsets", "images:0:1..2"),
+                    Map.entry("hpm.source.replaced-ends", "images:0:1200"),
                     Map.entry("hpm.images.crop.max-scale", "0.9"),
                     Map.entry("hpm.compute.device", "gpu:0"),
                     Map.entry("hpm.topics.partitions", "3"),

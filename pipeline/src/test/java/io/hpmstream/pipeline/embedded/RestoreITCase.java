@@ -7,6 +7,7 @@ import io.hpmstream.pipeline.ledger.OffsetLedger.Partition;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,6 +31,7 @@ class RestoreITCase {
     private final String images = KAFKA.newTopic("restore", Map.of());
 
     @Test
+    @Tag("chaos") // one of all at once, below
     void goesOnWithAnotherBatchSizeAndSpeed() throws Exception {
         SmallTraining training = training();
         training.publish(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
@@ -56,6 +58,7 @@ class RestoreITCase {
     }
 
     @Test
+    @Tag("chaos") // one of all at once, below
     void goesOnWithAnotherTimeToLive() throws Exception {
         SmallTraining training = training();
         training.publish(0, 1, 2, 3, 4);
@@ -75,6 +78,7 @@ class RestoreITCase {
     }
 
     @Test
+    @Tag("chaos") // one of all at once, below
     void goesOnWithMorePartitions() throws Exception {
         SmallTraining training = training();
         training.publish(0, 1, 2, 3, 4);

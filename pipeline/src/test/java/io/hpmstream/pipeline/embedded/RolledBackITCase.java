@@ -2,6 +2,7 @@ package io.hpmstream.pipeline.embedded;
 
 import io.hpmstream.pipeline.TestingKafka;
 import io.hpmstream.pipeline.audit.LedgerReport;
+import io.hpmstream.pipeline.audit.TopicEnds;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Partition;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
@@ -83,7 +84,7 @@ class RolledBackITCase {
     }
 
     @Test
-    void goesOnWithAnotherTopicWhenTheOneBeforeIsGoneAndLosesNothingThatWaited() throws Exception {
+    void goesOnWithTheSameBitsFromAnotherTopicWhenTheOneBeforeIsGone() throws Exception {
         String lost = KAFKA.newTopic("lost", Map.of());
         SmallTraining before = training(lost, "reset");
         before.publish(FIRST);
@@ -98,15 +99,21 @@ class RolledBackITCase {
                                 Map.of(
                                         "hpm.source.generation",
                                         "1",
+                                        "hpm.source.replaced-ends",
+                                        "%s:0:10".formatted(lost),
                                         "execution.state-recovery.ignore-unclaimed-state",
                                         "true"));
         reset.publish(LAST);
+        assertThat(TopicEnds.read(state(release)).texts()).containsExactly(lost + ":0:10");
 
         SmallTraining.Run run = reset.from(state(release)).run(4, 0);
 
         SavedTraining actual = SavedTraining.read(run.savepoint());
-        assertThat(actual.progress().counters().imagesSeen())
-                .isEqualTo(neverStopped.progress().counters().imagesSeen());
+        assertThat(actual.progress().counters()).isEqualTo(neverStopped.progress().counters());
+        assertThat(actual.weights().chunks()).isEqualTo(neverStopped.weights().chunks());
+        assertThat(TopicEnds.read(run.savepoint()).texts())
+                .as("of both topics")
+                .containsExactly(lost + ":0:16");
         LedgerReport ledger = LedgerReport.read(run.savepoint());
         assertThat(ledger).matches(LedgerReport::isExact);
         assertThat(ledger.fates().trained())
@@ -123,6 +130,12 @@ class RolledBackITCase {
                                         .from(run.savepoint())
                                         .run(5, 0))
                 .hasMessageContaining("hpm.source.generation was 1, is 0");
+        assertThatThrownBy(
+                        () ->
+                                reset.with(Map.of("hpm.source.replaced-ends", ""))
+                                        .from(run.savepoint())
+                                        .run(5, 0))
+                .hasMessageContaining("hpm.source.replaced-ends was %s:0:10, is".formatted(lost));
     }
 
     private SmallTraining training(String images, String runId) {
