@@ -1,5 +1,12 @@
 package io.hpmstream.pipeline;
 
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.Path;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -7,7 +14,14 @@ import java.util.HexFormat;
 /** SHA-256, which every Java has. Stateless. */
 public final class Sha256 {
 
+    private static final int BUFFER = 1 << 20;
+
     private Sha256() {}
+
+    /** Reads a file to its end. */
+    public interface Reader {
+        void read(InputStream in) throws IOException;
+    }
 
     /** A digest to feed. */
     public static MessageDigest begin() {
@@ -26,5 +40,16 @@ public final class Sha256 {
     /** 64 hexadecimal digits. */
     public static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(begin().digest(bytes));
+    }
+
+    /** 64 hexadecimal digits of the bytes of a file, made while somebody reads them. */
+    public static String hex(Path file, Reader reader) throws IOException {
+        MessageDigest digest = begin();
+        try (FSDataInputStream stream = file.getFileSystem().open(file);
+                InputStream in =
+                        new BufferedInputStream(new DigestInputStream(stream, digest), BUFFER)) {
+            reader.read(in);
+        }
+        return hex(digest);
     }
 }

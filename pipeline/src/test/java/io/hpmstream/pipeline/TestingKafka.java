@@ -4,15 +4,23 @@ import io.hpmstream.pipeline.demo.KafkaBroker;
 import io.hpmstream.pipeline.run.DeletedFolder;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import static java.util.Objects.requireNonNull;
 
 /**
  * A real Kafka broker that all test classes of one JVM share: started by the first that asks,
@@ -52,6 +60,34 @@ public final class TestingKafka implements BeforeAllCallback {
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException("cannot create topic " + name, e);
         }
+    }
+
+    /** All messages of a topic of one partition, committed or not. */
+    public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        return read(topic, "read_uncommitted");
+    }
+
+    /** All messages of a topic of one partition that readers of this isolation level see. */
+    public List<ConsumerRecord<byte[], byte[]>> read(String topic, String isolation) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                bootstrapServers(),
+                                "isolation.level",
+                                isolation),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+            }
+        }
+        return all;
     }
 
     // made by JUnit through this constructor, closed by JUnit after the last test of the JVM

@@ -18,15 +18,16 @@ record RandomCrop(Region region, boolean flipped) {
 
     /** Draws the crop of an image of {@code width} x {@code height} pixels. */
     static RandomCrop draw(CropConfig config, int width, int height, Draws draws) {
-        boolean flipped = draws.coin() && config.mirrored();
-        return new RandomCrop(region(config, width, height, draws), flipped);
+        if (config instanceof CropConfig.Drawn drawn) {
+            boolean flipped = draws.coin() && drawn.mirrored();
+            return new RandomCrop(region(drawn, width, height, draws), flipped);
+        }
+        int side = Math.min(width, height);
+        return new RandomCrop(
+                new Region((width - side) / 2, (height - side) / 2, side, side), false);
     }
 
-    private static Region region(CropConfig config, int width, int height, Draws draws) {
-        if (config.squared()) {
-            int side = Math.min(width, height);
-            return new Region((width - side) / 2, (height - side) / 2, side, side);
-        }
+    private static Region region(CropConfig.Drawn config, int width, int height, Draws draws) {
         if (config.isWhole()) {
             return new Region(0, 0, width, height);
         }

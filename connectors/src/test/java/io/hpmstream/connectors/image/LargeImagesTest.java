@@ -20,7 +20,11 @@ class LargeImagesTest {
         byte[] small = encoded(800, 600, format);
         IntakeConfig config =
                 new IntakeConfig(
-                        32, new CropConfig(0.5, 0.8, true), 5, ImageLimits.DEFAULT, List.of());
+                        32,
+                        new CropConfig.Drawn(0.5, 0.8, true),
+                        5,
+                        ImageLimits.DEFAULT,
+                        List.of());
         try (ImageIntake intake = ImageIntake.open(config)) {
             long before = allocated();
             PreparedImage decoded = TestingImages.prepared(intake, large);

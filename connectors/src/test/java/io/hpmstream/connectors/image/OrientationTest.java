@@ -38,7 +38,11 @@ class OrientationTest {
         byte[] plain = TestingImages.jpeg(picture, false);
         IntakeConfig config =
                 new IntakeConfig(
-                        32, new CropConfig(0.2, 0.5, true), 11, ImageLimits.DEFAULT, List.of());
+                        32,
+                        new CropConfig.Drawn(0.2, 0.5, true),
+                        11,
+                        ImageLimits.DEFAULT,
+                        List.of());
         try (ImageIntake intake = ImageIntake.open(config)) {
             PreparedImage turned = TestingImages.prepared(intake, bytes);
             PreparedImage upright = TestingImages.prepared(intake, plain);

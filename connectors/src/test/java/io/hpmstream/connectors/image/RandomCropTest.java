@@ -55,7 +55,10 @@ class RandomCropTest {
         for (long offset = 0; offset < visits; offset++) {
             RandomCrop crop =
                     RandomCrop.draw(
-                            new CropConfig(0.2, 0.6, true), 640, 640, new Draws(5, "i", 0, offset));
+                            new CropConfig.Drawn(0.2, 0.6, true),
+                            640,
+                            640,
+                            new Draws(5, "i", 0, offset));
             mirrored += crop.flipped() ? 1 : 0;
             share += crop.region().pixels() / (640d * 640);
         }
@@ -68,9 +71,11 @@ class RandomCropTest {
     @Test
     void fallsBackToTheCentreWhereNoShapeFits() {
         RandomCrop flat =
-                RandomCrop.draw(new CropConfig(0.9, 1, false), 3000, 30, new Draws(1, "i", 0, 0));
+                RandomCrop.draw(
+                        new CropConfig.Drawn(0.9, 1, false), 3000, 30, new Draws(1, "i", 0, 0));
         RandomCrop tall =
-                RandomCrop.draw(new CropConfig(0.9, 1, false), 30, 3000, new Draws(1, "i", 0, 0));
+                RandomCrop.draw(
+                        new CropConfig.Drawn(0.9, 1, false), 30, 3000, new Draws(1, "i", 0, 0));
 
         assertThat(flat.region()).isEqualTo(new Region(1480, 0, 40, 30));
         assertThat(tall.region()).isEqualTo(new Region(0, 1480, 30, 40));
@@ -96,12 +101,12 @@ class RandomCropTest {
 
     @Test
     void refusesScalesThatAreNone() {
-        assertThatThrownBy(() -> new CropConfig(0.5, 0.2, true))
+        assertThatThrownBy(() -> new CropConfig.Drawn(0.5, 0.2, true))
                 .hasMessage(
                         "crop scale must satisfy 0 < least <= largest <= 1, actual: 0.5 to 0.2");
-        assertThatThrownBy(() -> new CropConfig(0, 1, true))
+        assertThatThrownBy(() -> new CropConfig.Drawn(0, 1, true))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new CropConfig(Double.NaN, 1, true))
+        assertThatThrownBy(() -> new CropConfig.Drawn(Double.NaN, 1, true))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

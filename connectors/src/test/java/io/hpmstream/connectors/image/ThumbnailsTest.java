@@ -30,7 +30,7 @@ class ThumbnailsTest {
 
     private static final int SIZE = 96;
     // a small part of the image is trained, mirrored or not
-    private static final CropConfig CROP = new CropConfig(0.05, 0.1, true);
+    private static final CropConfig CROP = new CropConfig.Drawn(0.05, 0.1, true);
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8})

@@ -57,7 +57,7 @@ final class DeadLettersListCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1, actual: " + limit);
         }
-        PretrainConfig config = options.read();
+        PretrainConfig config = PretrainConfig.from(options.read());
         DeadLetterFilter filter = new DeadLetterFilter(codes, Set.of());
         PrintWriter out = requireNonNull(spec).commandLine().getOut();
         new DeadLetterReader(config.kafka(), config.topics().deadLetter())

@@ -66,7 +66,7 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PretrainConfig config = options.read();
+        PretrainConfig config = PretrainConfig.from(options.read());
         CommandLine line = requireNonNull(spec).commandLine();
         DeadLetterReplay.Outcome outcome =
                 new DeadLetterReplay(

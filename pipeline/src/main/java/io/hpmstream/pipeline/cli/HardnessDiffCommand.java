@@ -65,12 +65,7 @@ final class HardnessDiffCommand implements Callable<Integer> {
 
     @Mixin private FilterOptions filters = new FilterOptions();
 
-    @Option(
-            names = "--output",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table, json (one object a line) or csv. Default: table")
-    private AnswerFormat output = AnswerFormat.TABLE;
+    @Mixin private OutputOption output = new OutputOption();
 
     enum Only {
         HARDER,
@@ -92,7 +87,7 @@ final class HardnessDiffCommand implements Callable<Integer> {
                     new SavepointDiff(filter, wanted(), limit, line)
                             .compare(savepoints.open(before), savepoints.open(after));
         }
-        ChangePrinter.print(result, output, out);
+        ChangePrinter.print(result, output.format(), out);
         out.flush();
         return 0;
     }

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,12 +39,7 @@ final class HardnessGetCommand implements Callable<Integer> {
 
     @Mixin private AnswerOptions whom = new AnswerOptions();
 
-    @Option(
-            names = "--output",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table, json or csv. Default: table")
-    private AnswerFormat output = AnswerFormat.TABLE;
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws Exception {
@@ -57,10 +51,10 @@ final class HardnessGetCommand implements Callable<Integer> {
             err.flush();
             return 1;
         }
-        if (output == AnswerFormat.TABLE) {
+        if (output.format() == AnswerFormat.TABLE) {
             new RowText(row.get(), out).print();
         } else {
-            RowPrinter.print(List.of(row.get()), output, out);
+            RowPrinter.print(List.of(row.get()), output.format(), out);
         }
         out.flush();
         return 0;

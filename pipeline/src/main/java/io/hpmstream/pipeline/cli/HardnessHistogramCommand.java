@@ -59,12 +59,7 @@ final class HardnessHistogramCommand implements Callable<Integer> {
 
     @Mixin private FilterOptions filters = new FilterOptions();
 
-    @Option(
-            names = "--output",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table, json or csv. Default: table")
-    private AnswerFormat output = AnswerFormat.TABLE;
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws Exception {
@@ -74,7 +69,7 @@ final class HardnessHistogramCommand implements Callable<Integer> {
         Histogram.requireBins(bins);
         RowFilter filter = filters.filter();
         Histogram histogram = whom.ask(err, answers -> answers.histogram(filter, counted, bins));
-        switch (output) {
+        switch (output.format()) {
             case TABLE -> printTable(histogram, out);
             case JSON -> printJson(histogram, out);
             case CSV -> printCsv(histogram, out);

@@ -50,12 +50,7 @@ final class HardnessTopCommand implements Callable<Integer> {
 
     @Mixin private FilterOptions filters = new FilterOptions();
 
-    @Option(
-            names = "--output",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table, json (one object a line) or csv. Default: table")
-    private AnswerFormat output = AnswerFormat.TABLE;
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws Exception {
@@ -69,7 +64,7 @@ final class HardnessTopCommand implements Callable<Integer> {
         RowFilter filter = filters.filter();
         SortOrder order = sort.order();
         List<ImageRow> rows = whom.ask(err, answers -> answers.top(filter, order, limit));
-        RowPrinter.print(rows, output, out);
+        RowPrinter.print(rows, output.format(), out);
         out.flush();
         return 0;
     }

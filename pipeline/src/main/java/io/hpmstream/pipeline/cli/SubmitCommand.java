@@ -4,7 +4,6 @@ import io.hpmstream.pipeline.cluster.Cluster;
 import io.hpmstream.pipeline.cluster.FlinkRest;
 import io.hpmstream.pipeline.cluster.JobStart;
 import io.hpmstream.pipeline.cluster.JobSubmission;
-import io.hpmstream.pipeline.config.ConfigFile;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.ReleasesConfig;
 import io.hpmstream.pipeline.installation.Installation;
@@ -16,15 +15,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 import static java.util.Objects.requireNonNull;
@@ -54,14 +49,7 @@ final class SubmitCommand implements Callable<Integer> {
 
     @ParentCommand private @Nullable Hpm hpm;
 
-    @Option(names = "--conf", paramLabel = "FILE", description = "Configuration to read.")
-    private @Nullable Path file;
-
-    @Option(
-            names = "-D",
-            paramLabel = "KEY=VALUE",
-            description = "Set one option; wins over the file. May be repeated.")
-    private Map<String, String> pairs = new LinkedHashMap<>();
+    @Mixin private ConfigOptions configuration = new ConfigOptions();
 
     @Mixin private ResumeOptions resume = new ResumeOptions();
 
@@ -69,8 +57,7 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Configuration options = file == null ? new Configuration() : ConfigFile.read(file);
-        ConfigFile.override(options, pairs);
+        Configuration options = configuration.read();
         target.cluster(requireNonNull(hpm))
                 .map(Cluster::plan)
                 .ifPresent(plan -> plan.completeJobOptions(options));

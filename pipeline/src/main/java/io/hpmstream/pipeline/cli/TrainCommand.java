@@ -1,6 +1,5 @@
 package io.hpmstream.pipeline.cli;
 
-import io.hpmstream.pipeline.config.ConfigFile;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.ReleasesConfig;
 import io.hpmstream.pipeline.config.RecordedConfiguration;
@@ -14,14 +13,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 import static java.util.Objects.requireNonNull;
@@ -50,21 +45,13 @@ final class TrainCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
-    @Option(names = "--conf", paramLabel = "FILE", description = "Configuration to read.")
-    private @Nullable Path file;
-
-    @Option(
-            names = "-D",
-            paramLabel = "KEY=VALUE",
-            description = "Set one option; wins over the file. May be repeated.")
-    private Map<String, String> pairs = new LinkedHashMap<>();
+    @Mixin private ConfigOptions configuration = new ConfigOptions();
 
     @Mixin private ResumeOptions resume = new ResumeOptions();
 
     @Override
     public Integer call() throws Exception {
-        Configuration options = file == null ? new Configuration() : ConfigFile.read(file);
-        ConfigFile.override(options, pairs);
+        Configuration options = configuration.read();
         resume.apply(options, requireNonNull(spec).commandLine().getErr());
         PretrainConfig config = PretrainConfig.from(options);
         new Training(

@@ -172,7 +172,7 @@ final class PretrainConfigReader {
         }
         return new IntakeConfig(
                 model == null ? 1 : model.imageSize(),
-                new CropConfig(
+                new CropConfig.Drawn(
                         problems.get(PretrainOptions.CROP_MIN_SCALE),
                         problems.get(PretrainOptions.CROP_MAX_SCALE),
                         problems.get(PretrainOptions.CROP_MIRRORED)),

@@ -19,7 +19,7 @@ import java.util.concurrent.ScheduledFuture;
  * Gives the images of a stream to the encoder of a release, several at once, and follows the alias
  * that names it. Holds no state: what waits for a full batch goes out before a checkpoint, and
  * after {@value #LONGEST_WAIT_MILLIS} milliseconds. Images come as they are prepared with a crop of
- * {@code CENTRED_SQUARE}, in the size that the encoder takes.
+ * {@code CropConfig.CentredSquare}, in the size that the encoder takes.
  */
 public final class EmbedImages extends AbstractStreamOperator<EmbeddedImage>
         implements OneInputStreamOperator<PreparedImage, EmbeddedImage>,

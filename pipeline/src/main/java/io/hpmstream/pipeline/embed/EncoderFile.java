@@ -8,7 +8,6 @@ import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.embed.EncoderChoice.Part;
 import io.hpmstream.pipeline.release.Manifest.FileDigest;
 import io.hpmstream.pipeline.release.Release;
-import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.Path;
 
 import java.io.BufferedInputStream;
@@ -16,8 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 
 /**
  * The weights of a release's encoder in a file of this machine, as whole as its manifest says.
@@ -38,9 +35,8 @@ record EncoderFile(Release release, java.nio.file.Path copy, ModelConfig model)
             throws IOException, DamagedEncoderException {
         String name = part.weights();
         FileDigest file =
-                release.manifest().files().stream()
-                        .filter(each -> each.path().equals(name))
-                        .findFirst()
+                release.manifest()
+                        .file(name)
                         .orElseThrow(
                                 () ->
                                         new DamagedEncoderException(
@@ -49,14 +45,11 @@ record EncoderFile(Release release, java.nio.file.Path copy, ModelConfig model)
         Path path = new Path(release.folder(), name);
         java.nio.file.Path copy = Files.createTempFile("hpm-encoder-", ".safetensors");
         try {
-            MessageDigest digest = Sha256.begin();
-            try (FSDataInputStream stream = path.getFileSystem().open(path);
-                    InputStream in =
-                            new BufferedInputStream(new DigestInputStream(stream, digest), BUFFER);
-                    OutputStream out = Files.newOutputStream(copy)) {
-                in.transferTo(out);
+            String actual;
+            try (OutputStream out = Files.newOutputStream(copy)) {
+                actual = Sha256.hex(path, in -> in.transferTo(out));
             }
-            if (!Sha256.hex(digest).equals(file.sha256())) {
+            if (!actual.equals(file.sha256())) {
                 throw new DamagedEncoderException(
                         "%s is not what its manifest says: 'hpm release verify %s' tells more"
                                 .formatted(path, release.shortId()));

@@ -61,7 +61,11 @@ public final class FolderPixels {
             throws IOException, InterruptedException {
         IntakeConfig config =
                 new IntakeConfig(
-                        imageSize, CropConfig.CENTRED_SQUARE, 0, ImageLimits.DEFAULT, List.of());
+                        imageSize,
+                        new CropConfig.CentredSquare(),
+                        0,
+                        ImageLimits.DEFAULT,
+                        List.of());
         List<ImageFile> files = folder.files();
         try (ImageIntake intake = ImageIntake.open(config)) {
             for (int first = 0; first < files.size(); first += batchSize) {

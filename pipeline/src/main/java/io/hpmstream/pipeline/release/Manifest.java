@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a release holds and where it comes from. The SHA-256 of its file is the release's id, so
@@ -89,6 +90,11 @@ public record Manifest(
                         fields.withObject("/configuration");
                     }
                 });
+    }
+
+    /** The file of that name, if there is one. */
+    public Optional<FileDigest> file(String path) {
+        return files.stream().filter(file -> file.path().equals(path)).findFirst();
     }
 
     Manifest withFiles(List<FileDigest> all) {

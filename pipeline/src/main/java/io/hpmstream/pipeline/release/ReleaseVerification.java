@@ -5,21 +5,15 @@ import io.hpmstream.model.safetensors.SafetensorsHeader;
 import io.hpmstream.pipeline.Sha256;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.release.Manifest.FileDigest;
-import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
-import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -27,13 +21,12 @@ import java.util.function.Consumer;
 public final class ReleaseVerification {
 
     private static final String TENSORS = ".safetensors";
-    private static final int BUFFER = 1 << 20;
 
     private ReleaseVerification() {}
 
     /** Whether it holds a forward pass: releases of older builds do not. */
     public static boolean hasForwardPass(Release release) {
-        return digest(release, ForwardPass.FILE).isPresent();
+        return release.manifest().file(ForwardPass.FILE).isPresent();
     }
 
     /**
@@ -74,12 +67,6 @@ public final class ReleaseVerification {
         return problems;
     }
 
-    private static Optional<FileDigest> digest(Release release, String name) {
-        return release.manifest().files().stream()
-                .filter(file -> file.path().equals(name))
-                .findFirst();
-    }
-
     /** Encoders that are damaged are told already. */
     private static void verifyForwardPass(
             Release release, Set<String> whole, Consumer<String> progress, List<String> problems) {
@@ -93,7 +80,7 @@ public final class ReleaseVerification {
             ModelConfig model =
                     FixedSettings.model(release.manifest().settings(), release.shortId());
             for (String encoder : stored.features().keySet()) {
-                if (digest(release, ForwardPass.weights(encoder)).isEmpty()) {
+                if (release.manifest().file(ForwardPass.weights(encoder)).isEmpty()) {
                     problems.add(
                             "%s tells of %s, which is not in the manifest"
                                     .formatted(ForwardPass.FILE, encoder));
@@ -118,21 +105,23 @@ public final class ReleaseVerification {
                             .formatted(file.path(), file.bytes(), bytes));
             return;
         }
-        MessageDigest digest = Sha256.begin();
-        try (FSDataInputStream stream = files.open(path);
-                InputStream in =
-                        new BufferedInputStream(new DigestInputStream(stream, digest), BUFFER)) {
-            if (file.path().endsWith(TENSORS)) {
-                SafetensorsHeader.read(in, bytes);
-            }
-            in.transferTo(OutputStream.nullOutputStream());
+        String actual;
+        try {
+            actual =
+                    Sha256.hex(
+                            path,
+                            in -> {
+                                if (file.path().endsWith(TENSORS)) {
+                                    SafetensorsHeader.read(in, bytes);
+                                }
+                                in.transferTo(OutputStream.nullOutputStream());
+                            });
         } catch (FileNotFoundException e) {
             throw e;
         } catch (IOException e) {
             problems.add("%s cannot be read: %s".formatted(file.path(), e.getMessage()));
             return;
         }
-        String actual = Sha256.hex(digest);
         if (!actual.equals(file.sha256())) {
             problems.add(
                     "%s must have the SHA-256 %s, actual: %s"

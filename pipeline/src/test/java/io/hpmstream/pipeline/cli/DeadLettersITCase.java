@@ -10,11 +10,8 @@ import io.hpmstream.connectors.kafka.MessageHeader;
 import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.pipeline.TestingKafka;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,14 +23,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code hpm dead-letters} against a real broker. */
@@ -95,7 +90,7 @@ class DeadLettersITCase {
                 .isEqualTo(
                         "sent 2 images to topic %s, 0 of them repaired; 1 repeats and 0 incomplete letters left out%n"
                                 .formatted(images));
-        List<ConsumerRecord<byte[], byte[]>> back = read(images);
+        List<ConsumerRecord<byte[], byte[]>> back = KAFKA.read(images);
         assertThat(back).hasSize(2);
         assertThat(back.get(0).key()).isEqualTo("a".getBytes(UTF_8));
         assertThat(back.get(0).value()).isEqualTo("x".getBytes(UTF_8));
@@ -113,7 +108,7 @@ class DeadLettersITCase {
 
         assertThat(err.toString()).contains("photos-2-1 cannot be sent");
         assertThat(out.toString()).startsWith("sent 1 images").contains("1 incomplete");
-        assertThat(read(images)).hasSize(1);
+        assertThat(KAFKA.read(images)).hasSize(1);
     }
 
     @Test
@@ -124,7 +119,7 @@ class DeadLettersITCase {
 
         assertThat(hpm("replay", "--repaired", folder.toString())).isZero();
 
-        List<ConsumerRecord<byte[], byte[]>> back = read(images);
+        List<ConsumerRecord<byte[], byte[]>> back = KAFKA.read(images);
         assertThat(back).hasSize(1);
         assertThat(back.get(0).key()).isEqualTo("a".getBytes(UTF_8));
         assertThat(back.get(0).value()).isEqualTo("better".getBytes(UTF_8));
@@ -137,10 +132,10 @@ class DeadLettersITCase {
 
         assertThat(hpm("replay", "--dry-run")).isZero();
         assertThat(out.toString()).startsWith("would send 2 images");
-        assertThat(read(images)).isEmpty();
+        assertThat(KAFKA.read(images)).isEmpty();
 
         assertThat(hpm("replay", "--at", "photos-2-2")).isZero();
-        assertThat(read(images))
+        assertThat(KAFKA.read(images))
                 .extracting(ConsumerRecord::key)
                 .containsExactly("b".getBytes(UTF_8));
     }
@@ -189,23 +184,5 @@ class DeadLettersITCase {
             letter.headers().forEach(header -> kafka.headers().add(header.name(), header.value()));
             producer.send(kafka).get();
         }
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", KAFKA.bootstrapServers()),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-            }
-        }
-        return all;
     }
 }

@@ -6,9 +6,6 @@ import io.hpmstream.pipeline.TestingKafka;
 import io.hpmstream.pipeline.embedded.SmallTraining;
 import io.hpmstream.pipeline.run.RunFolder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,13 +16,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code hpm train --from-release --fork}: a second training from the cut of the first. */
@@ -66,7 +61,7 @@ class ForkITCase {
                 .contains("has hpm.topics.hardness: hardness.night;")
                 .contains("has hpm.topics.dead-letter: images.dead-letter.night;");
         List<JsonNode> sightings = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : read("hardness.night")) {
+        for (ConsumerRecord<byte[], byte[]> record : KAFKA.read("hardness.night")) {
             sightings.add(JSON.readTree(record.value()));
         }
         assertThat(sightings)
@@ -76,7 +71,7 @@ class ForkITCase {
         assertThat(sightings)
                 .extracting(sighting -> sighting.path("imageId").asText())
                 .containsExactly("scene-4", "scene-5", "scene-6", "scene-7");
-        assertThat(read("images.dead-letter.night")).hasSize(1);
+        assertThat(KAFKA.read("images.dead-letter.night")).hasSize(1);
         assertThat(records(images + "-hardness", images + "-dead")).isEqualTo(before);
     }
 
@@ -170,26 +165,8 @@ class ForkITCase {
     private static Map<String, Integer> records(String... topics) {
         Map<String, Integer> records = new TreeMap<>();
         for (String topic : topics) {
-            records.put(topic, read(topic).size());
+            records.put(topic, KAFKA.read(topic).size());
         }
         return records;
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", KAFKA.bootstrapServers()),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-            }
-        }
-        return all;
     }
 }

@@ -20,11 +20,8 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +37,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -63,17 +59,18 @@ class DeliveryITCase {
     void tellsCommittedReadersEverySightingAndDeadLetterOnceWhenExactlyOnce() throws Exception {
         dieBetweenCheckpoints("once", "exactly-once");
 
-        assertThat(offsets(read("once-hardness", "read_committed"))).isEqualTo(trained());
-        assertThat(read("once-dead", "read_committed")).hasSize(2);
+        assertThat(offsets(KAFKA.read("once-hardness", "read_committed"))).isEqualTo(trained());
+        assertThat(KAFKA.read("once-dead", "read_committed")).hasSize(2);
         // the second try was there too, in a transaction that was aborted
-        assertThat(read("once-hardness", "read_uncommitted")).hasSize(7 * BATCH);
+        assertThat(KAFKA.read("once-hardness", "read_uncommitted")).hasSize(7 * BATCH);
     }
 
     @Test
     void repeatsTheSameBytesWhenAtLeastOnce() throws Exception {
         dieBetweenCheckpoints("repeated", "at-least-once");
 
-        List<ConsumerRecord<byte[], byte[]>> told = read("repeated-hardness", "read_committed");
+        List<ConsumerRecord<byte[], byte[]>> told =
+                KAFKA.read("repeated-hardness", "read_committed");
         assertThat(offsets(told)).containsAll(trained());
         assertThat(told).hasSize(7 * BATCH);
         for (int i = 2 * BATCH; i < 4 * BATCH; i++) {
@@ -82,7 +79,7 @@ class DeliveryITCase {
             assertThat(new String(again.value(), UTF_8))
                     .isEqualTo(new String(told.get(i).value(), UTF_8));
         }
-        List<ConsumerRecord<byte[], byte[]>> dead = read("repeated-dead", "read_committed");
+        List<ConsumerRecord<byte[], byte[]>> dead = KAFKA.read("repeated-dead", "read_committed");
         assertThat(dead).hasSize(3);
         assertThat(dead.get(2).value()).isEqualTo(dead.get(1).value());
         assertThat(dead.get(2).headers()).isEqualTo(dead.get(1).headers());
@@ -206,8 +203,8 @@ class DeliveryITCase {
 
     // bounded by the time limit of the test
     private static void await(String name, int sightings, int deadLetters) {
-        while (read(name + "-hardness", "read_uncommitted").size() < sightings
-                || read(name + "-dead", "read_uncommitted").size() < deadLetters) {
+        while (KAFKA.read(name + "-hardness", "read_uncommitted").size() < sightings
+                || KAFKA.read(name + "-dead", "read_uncommitted").size() < deadLetters) {
             Thread.onSpinWait();
         }
     }
@@ -218,28 +215,6 @@ class DeliveryITCase {
             offsets.add(JSON.readTree(record.value()).path("offset").asLong());
         }
         return offsets;
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> read(String topic, String isolation) {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                KAFKA.bootstrapServers(),
-                                "isolation.level",
-                                isolation),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-            }
-        }
-        return all;
     }
 
     /** A model of a few thousand weights; checkpoints only when the test asks for one. */

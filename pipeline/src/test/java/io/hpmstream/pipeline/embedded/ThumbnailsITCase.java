@@ -4,10 +4,7 @@ import io.hpmstream.pipeline.TestingKafka;
 import io.hpmstream.pipeline.demo.SyntheticScenes;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,8 +14,6 @@ import javax.imageio.ImageIO;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -41,7 +36,7 @@ class ThumbnailsITCase {
 
         training(true).run(2, 0);
 
-        List<ConsumerRecord<byte[], byte[]>> thumbnails = thumbnails();
+        List<ConsumerRecord<byte[], byte[]>> thumbnails = KAFKA.read(topic());
         assertThat(keys(thumbnails)).containsExactly("scene-0", "scene-1", "scene-2");
         BufferedImage shown = decoded(thumbnails.get(0).value());
         BufferedImage scene = decoded(new SyntheticScenes(9).scene(0).jpeg());
@@ -64,7 +59,7 @@ class ThumbnailsITCase {
         training(true).from(second).run(3, 0);
 
         // scene-0 again: only the topic's compaction knows that it was sent
-        assertThat(keys(thumbnails()))
+        assertThat(keys(KAFKA.read(topic())))
                 .containsExactly("scene-0", "scene-1", "scene-2", "scene-3", "scene-0", "scene-7");
     }
 
@@ -97,23 +92,5 @@ class ThumbnailsITCase {
                     .get("cleanup.policy")
                     .value();
         }
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> thumbnails() {
-        TopicPartition partition = new TopicPartition(topic(), 0);
-        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", KAFKA.bootstrapServers()),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-            }
-        }
-        return all;
     }
 }

@@ -13,11 +13,8 @@ import io.hpmstream.pipeline.pretrain.SavedTraining;
 import io.hpmstream.pipeline.run.RunFolder;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,7 +28,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +36,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -104,7 +99,7 @@ class TrainingITCase {
         assertThat(hardness("damaged"))
                 .extracting(sighting -> sighting.path("offset").asLong())
                 .containsExactly(0L, 1L, 4L, 5L, 6L, 7L, 8L, 9L);
-        List<ConsumerRecord<byte[], byte[]>> dead = read("damaged-dead");
+        List<ConsumerRecord<byte[], byte[]>> dead = KAFKA.read("damaged-dead");
         assertThat(dead)
                 .extracting(record -> header(record, "offset") + " " + header(record, "code"))
                 .containsExactly("2 too-large", "3 not-an-image");
@@ -250,28 +245,10 @@ class TrainingITCase {
 
     private List<JsonNode> hardness(String name) throws Exception {
         List<JsonNode> sightings = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> message : read(name + "-hardness")) {
+        for (ConsumerRecord<byte[], byte[]> message : KAFKA.read(name + "-hardness")) {
             sightings.add(JSON.readTree(message.value()));
         }
         return sightings;
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", KAFKA.bootstrapServers()),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-            }
-        }
-        return all;
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> message, String name) {

@@ -245,11 +245,7 @@ class ReleaseITCase {
     }
 
     private static String digest(Release release, String name) {
-        return release.manifest().files().stream()
-                .filter(file -> file.path().equals(name))
-                .findFirst()
-                .orElseThrow()
-                .sha256();
+        return release.manifest().file(name).orElseThrow().sha256();
     }
 
     /** Takes one file away, and out of a manifest's list. */

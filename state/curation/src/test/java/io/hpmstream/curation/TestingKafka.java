@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /** A real Kafka broker within this JVM, for the tests of one class. */
 public final class TestingKafka implements BeforeAllCallback, AfterAllCallback {
 
+    private final List<AutoCloseable> users = new ArrayList<>();
     private Optional<KafkaClusterTestKit> cluster = Optional.empty();
     private Optional<KafkaProducer<byte[], byte[]>> producer = Optional.empty();
 
@@ -89,8 +91,16 @@ public final class TestingKafka implements BeforeAllCallback, AfterAllCallback {
         cluster.orElseThrow().waitForReadyBrokers();
     }
 
+    /** Closes a user of the broker after the last test, before the broker ends. */
+    public void closeFirst(AutoCloseable user) {
+        users.add(user);
+    }
+
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
+        for (AutoCloseable user : users) {
+            user.close();
+        }
         producer.ifPresent(KafkaProducer::close);
         if (cluster.isPresent()) {
             cluster.get().close();

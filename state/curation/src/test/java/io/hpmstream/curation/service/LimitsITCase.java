@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hpmstream.curation.TestingImages;
 import io.hpmstream.curation.TestingKafka;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,7 +24,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -43,7 +41,7 @@ class LimitsITCase {
     private static final String TAGS = "{\"tags\":[\"keep\"]}";
 
     @TempDir private static Path folder;
-    private static Optional<TestingService> running = Optional.empty();
+    private static TestingService service;
 
     @BeforeAll
     static void fill() throws Exception {
@@ -57,9 +55,7 @@ class LimitsITCase {
         options.put("hpm.curation.max-page-size", "7");
         options.put("hpm.curation.max-requests", "1");
         options.put("hpm.curation.max-exports", "1");
-        TestingService service = new TestingService(options, Map.of());
-        running = Optional.of(service);
-        service.awaitImages(IMAGES);
+        service = TestingService.shared(KAFKA, options, Map.of(), IMAGES);
     }
 
     /** An export of these is more than the buffers of a connection hold. */
@@ -70,15 +66,6 @@ class LimitsITCase {
             grid.withArray("hardness").add(1.5);
         }
         return record;
-    }
-
-    @AfterAll
-    static void end() {
-        running.ifPresent(TestingService::close);
-    }
-
-    private static TestingService service() {
-        return running.orElseThrow();
     }
 
     private static JsonNode problem(HttpResponse<String> answer, int status) throws IOException {
@@ -95,10 +82,10 @@ class LimitsITCase {
 
     @Test
     void aPageIsAsLargeAsIsAllowed() throws Exception {
-        assertThat(service().json("/api/v1/images?limit=7").get("items")).hasSize(7);
-        assertThat(service().json("/api/v1/images").get("items")).hasSize(7);
+        assertThat(service.json("/api/v1/images?limit=7").get("items")).hasSize(7);
+        assertThat(service.json("/api/v1/images").get("items")).hasSize(7);
 
-        JsonNode problem = problem(service().get("/api/v1/images?limit=8"), 400);
+        JsonNode problem = problem(service.get("/api/v1/images?limit=8"), 400);
 
         assertThat(problem.get("parameter").asText()).isEqualTo("limit");
         assertThat(problem.get("value").asText()).isEqualTo("8");
@@ -109,15 +96,14 @@ class LimitsITCase {
     void aBodyIsAtMostAsLongAsIsAllowed() throws Exception {
         String body = "{\"tags\":[\"" + "x".repeat(64 * 1024) + "\"]}";
 
-        assertThat(problem(service().send(service().tagging("img-1", body)), 413).toString())
+        assertThat(problem(service.send(service.tagging("img-1", body)), 413).toString())
                 .contains("65536");
         HttpRequest.Builder ofUnknownLength =
-                service()
-                        .tagging("img-1", "")
+                service.tagging("img-1", "")
                         .PUT(
                                 BodyPublishers.fromPublisher(
                                         BodyPublishers.ofByteArray(body.getBytes(UTF_8))));
-        assertThat(problem(service().send(ofUnknownLength), 413).toString()).contains("65536");
+        assertThat(problem(service.send(ofUnknownLength), 413).toString()).contains("65536");
     }
 
     @ParameterizedTest
@@ -134,7 +120,7 @@ class LimitsITCase {
                 "{\"tags\":[\"keep\"],\"more\":1}"
             })
     void aBodyThatIsNoListOfTagsIsRefused(String body) throws Exception {
-        problem(service().send(service().tagging("img-1", body)), 400);
+        problem(service.send(service.tagging("img-1", body)), 400);
     }
 
     @Test
@@ -142,10 +128,10 @@ class LimitsITCase {
         String many = "\"t%d\",".repeat(33).formatted((Object[]) numbers(33));
         String body = "{\"tags\":[" + many.substring(0, many.length() - 1) + "]}";
 
-        assertThat(problem(service().send(service().tagging("img-1", body)), 400).toString())
+        assertThat(problem(service.send(service.tagging("img-1", body)), 400).toString())
                 .contains("32");
         String tooLong = "{\"tags\":[\"" + "x".repeat(65) + "\"]}";
-        assertThat(problem(service().send(service().tagging("img-1", tooLong)), 400).toString())
+        assertThat(problem(service.send(service.tagging("img-1", tooLong)), 400).toString())
                 .contains("64");
     }
 
@@ -159,14 +145,13 @@ class LimitsITCase {
 
     @Test
     void whatTheServerItselfRefusesIsAProblemToo() throws Exception {
-        problem(service().get("/api/v1/images?source=" + "x".repeat(2_049)), 400);
-        problem(service().get("/nowhere"), 404);
+        problem(service.get("/api/v1/images?source=" + "x".repeat(2_049)), 400);
+        problem(service.get("/nowhere"), 404);
         problem(
-                service()
-                        .send(
-                                HttpRequest.newBuilder(service().at("/api/v1/images"))
-                                        .header("Content-Type", "application/json")
-                                        .DELETE()),
+                service.send(
+                        HttpRequest.newBuilder(service.at("/api/v1/images"))
+                                .header("Content-Type", "application/json")
+                                .DELETE()),
                 405);
         assertProblem("GET /api/v1/images?source=" + "x".repeat(20_000) + " HTTP/1.1", 414);
         assertProblem("GET /api/v1/images HTTP/1.1\r\nX-Long: " + "x".repeat(20_000), 431);
@@ -198,14 +183,14 @@ class LimitsITCase {
 
             assertThat(problem(refused, 503).get("type").asText()).endsWith(":busy");
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-            assertThat(service().get("/healthz").statusCode()).isEqualTo(200);
-            assertThat(service().get("/metrics").statusCode()).isEqualTo(200);
+            assertThat(service.get("/healthz").statusCode()).isEqualTo(200);
+            assertThat(service.get("/metrics").statusCode()).isEqualTo(200);
             slow.getOutputStream().write(TAGS.getBytes(UTF_8));
             slow.getOutputStream().flush();
             assertThat(new String(slow.getInputStream().readNBytes(12), UTF_8))
                     .isEqualTo("HTTP/1.1 200");
         }
-        assertThat(service().get("/api/v1/stats").statusCode()).isEqualTo(200);
+        assertThat(service.get("/api/v1/stats").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -215,13 +200,13 @@ class LimitsITCase {
             HttpResponse<String> refused = awaitRefusal("/api/v1/export?format=csv&limit=1");
 
             assertThat(problem(refused, 503).get("type").asText()).endsWith(":busy");
-            assertThat(service().get("/api/v1/images").statusCode()).isEqualTo(200);
+            assertThat(service.get("/api/v1/images").statusCode()).isEqualTo(200);
         }
         awaitAnswer("/api/v1/export?format=csv&limit=1");
     }
 
     private static Socket connect(int buffer) throws IOException {
-        int port = service().at("/").getPort();
+        int port = service.at("/").getPort();
         Socket socket = new Socket();
         socket.setReceiveBufferSize(buffer);
         socket.setSoTimeout(60_000);
@@ -244,10 +229,10 @@ class LimitsITCase {
 
     private static HttpResponse<String> await(String path, int status) throws Exception {
         Instant deadline = Instant.now().plus(Duration.ofMinutes(2));
-        HttpResponse<String> answer = service().get(path);
+        HttpResponse<String> answer = service.get(path);
         while (answer.statusCode() != status && Instant.now().isBefore(deadline)) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-            answer = service().get(path);
+            answer = service.get(path);
         }
         assertThat(answer.statusCode()).as(path).isEqualTo(status);
         return answer;
@@ -258,15 +243,15 @@ class LimitsITCase {
         List<TestingEvents> followers = new ArrayList<>();
         try {
             for (int i = 0; i < FOLLOWERS; i++) {
-                followers.add(TestingEvents.follow(service()));
+                followers.add(TestingEvents.follow(service));
                 assertThat(followers.get(i).next()).isEqualTo("change");
             }
-            TestingEvents oneTooMany = TestingEvents.follow(service());
+            TestingEvents oneTooMany = TestingEvents.follow(service);
             followers.add(oneTooMany);
 
             assertThat(oneTooMany.next()).isEqualTo("busy");
             assertThat(oneTooMany.next()).isEqualTo("end");
-            assertThat(service().get("/api/v1/stats").statusCode()).isEqualTo(200);
+            assertThat(service.get("/api/v1/stats").statusCode()).isEqualTo(200);
         } finally {
             followers.forEach(TestingEvents::close);
         }

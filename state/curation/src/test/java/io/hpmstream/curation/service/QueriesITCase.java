@@ -7,7 +7,6 @@ import io.hpmstream.curation.TestingKafka;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,7 +22,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -60,7 +58,7 @@ class QueriesITCase {
             List.of("hardness", "progress", "sightings", "lastSeen");
 
     @TempDir private static Path folder;
-    private static Optional<TestingService> running = Optional.empty();
+    private static TestingService service;
 
     private final Random random = new Random(SEED);
 
@@ -79,21 +77,12 @@ class QueriesITCase {
             KAFKA.send("queries-tags", tagged.getKey(), TestingImages.bytes(record));
         }
         KAFKA.flush();
-        TestingService service =
-                new TestingService(
+        service =
+                TestingService.shared(
+                        KAFKA,
                         TestingService.options(KAFKA.bootstrapServers(), "queries", folder),
-                        Map.of());
-        running = Optional.of(service);
-        service.awaitImages(IMAGES);
-    }
-
-    @AfterAll
-    static void end() {
-        running.ifPresent(TestingService::close);
-    }
-
-    private static TestingService service() {
-        return running.orElseThrow();
+                        Map.of(),
+                        IMAGES);
     }
 
     private static String query(Map<String, String> parameters) {
@@ -144,7 +133,7 @@ class QueriesITCase {
                 String.valueOf(Math.min(500, 1 + expected.size() / (1 + random.nextInt(4)))));
         assertThat(allPages(parameters)).as(what).isEqualTo(expected);
 
-        JsonNode stats = service().json("/api/v1/stats" + query(filter));
+        JsonNode stats = service.json("/api/v1/stats" + query(filter));
         assertThat(stats.get("count").asInt()).as(what).isEqualTo(expected.size());
         assertHistogram(filter, sort);
         return expected.size();
@@ -154,7 +143,7 @@ class QueriesITCase {
         List<String> ids = new ArrayList<>();
         Map<String, String> next = new LinkedHashMap<>(parameters);
         while (true) {
-            JsonNode page = service().json("/api/v1/images" + query(next));
+            JsonNode page = service.json("/api/v1/images" + query(next));
             page.get("items").forEach(item -> ids.add(item.get("imageId").asText()));
             if (page.get("nextCursor").isNull()) {
                 return ids;
@@ -175,7 +164,7 @@ class QueriesITCase {
         parameters.put("field", field);
         parameters.put("bins", String.valueOf(bins));
 
-        JsonNode histogram = service().json("/api/v1/histogram" + query(parameters));
+        JsonNode histogram = service.json("/api/v1/histogram" + query(parameters));
 
         assertThat(histogram.get("count").asInt()).isEqualTo(values.length);
         assertThat(histogram.get("unknown").asInt()).isEqualTo(values.length - known.length);
@@ -215,14 +204,14 @@ class QueriesITCase {
         Map<String, String> page = new LinkedHashMap<>(parameters);
         page.put("limit", String.valueOf(IMAGES));
         List<JsonNode> rows = new ArrayList<>();
-        service().json("/api/v1/images" + query(page)).get("items").forEach(rows::add);
+        service.json("/api/v1/images" + query(page)).get("items").forEach(rows::add);
         return rows;
     }
 
     private static byte[] export(Map<String, String> parameters, String format) throws Exception {
         Map<String, String> all = new LinkedHashMap<>(parameters);
         all.put("format", format);
-        HttpResponse<byte[]> answer = service().bytes("/api/v1/export" + query(all));
+        HttpResponse<byte[]> answer = service.bytes("/api/v1/export" + query(all));
         assertThat(answer.statusCode()).isEqualTo(200);
         return answer.body();
     }
@@ -271,7 +260,7 @@ class QueriesITCase {
     @Test
     void aCursorOfAnotherQuestionIsRefused() throws Exception {
         String cursor =
-                service().json("/api/v1/images?limit=5&source=web").get("nextCursor").asText();
+                service.json("/api/v1/images?limit=5&source=web").get("nextCursor").asText();
         String other = "A".equals(cursor.substring(0, 1)) ? "B" : "A";
         for (String path :
                 List.of(
@@ -284,14 +273,14 @@ class QueriesITCase {
                         "?limit=5&source=web&cursor=",
                         "?limit=5&source=web&cursor=%F0%9F%98%80",
                         "?limit=5&source=web&cursor=" + "A".repeat(2_000))) {
-            HttpResponse<String> answer = service().get("/api/v1/images" + path);
+            HttpResponse<String> answer = service.get("/api/v1/images" + path);
 
             assertThat(answer.statusCode()).as(path).isEqualTo(400);
             JsonNode problem = TestingService.JSON.readTree(answer.body());
             assertThat(problem.get("parameter").asText()).isEqualTo("cursor");
             assertThat(problem.get("allowed").asText()).contains("nextCursor");
         }
-        assertThat(service().get("/api/v1/images?limit=9&source=web&cursor=" + cursor).statusCode())
+        assertThat(service.get("/api/v1/images?limit=9&source=web&cursor=" + cursor).statusCode())
                 .as("another limit is no other question")
                 .isEqualTo(200);
     }

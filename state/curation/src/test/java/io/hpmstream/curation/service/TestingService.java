@@ -2,6 +2,7 @@ package io.hpmstream.curation.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hpmstream.curation.TestingKafka;
 import io.hpmstream.curation.config.CurationConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,19 @@ final class TestingService implements AutoCloseable {
     TestingService(Map<String, String> options, Map<String, String> environment)
             throws IOException {
         service = CurationService.start(CurationConfig.from(options, environment), false);
+    }
+
+    /** One for all tests of a class, which begin once so many images are there. */
+    static TestingService shared(
+            TestingKafka kafka,
+            Map<String, String> options,
+            Map<String, String> environment,
+            int images)
+            throws IOException, InterruptedException {
+        TestingService started = new TestingService(options, environment);
+        kafka.closeFirst(started);
+        started.awaitImages(images);
+        return started;
     }
 
     static Map<String, String> options(String bootstrapServers, String topics, Path folder) {

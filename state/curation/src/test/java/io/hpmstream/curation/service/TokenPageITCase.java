@@ -5,7 +5,6 @@ import com.microsoft.playwright.Page;
 import io.hpmstream.curation.TestingBrowser;
 import io.hpmstream.curation.TestingImages;
 import io.hpmstream.curation.TestingKafka;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +25,7 @@ class TokenPageITCase {
     private static final String TOKEN = "0123456789abcdef";
 
     @TempDir private static Path folder;
-    private static Optional<TestingService> running = Optional.empty();
+    private static TestingService service;
 
     @BeforeAll
     static void start() throws Exception {
@@ -39,18 +37,11 @@ class TokenPageITCase {
         Map<String, String> options =
                 TestingService.options(KAFKA.bootstrapServers(), "token", folder);
         options.put("hpm.curation.token", "${env:TOKEN}");
-        TestingService service = new TestingService(options, Map.of("TOKEN", TOKEN));
-        running = Optional.of(service);
-        service.awaitImages(3);
-    }
-
-    @AfterAll
-    static void end() {
-        running.ifPresent(TestingService::close);
+        service = TestingService.shared(KAFKA, options, Map.of("TOKEN", TOKEN), 3);
     }
 
     private static Page open() {
-        Page page = BROWSER.open(running.orElseThrow().at("/").toString());
+        Page page = BROWSER.open(service.at("/").toString());
         assertThat(page.locator("#grid .name")).hasCount(3);
         return page;
     }
@@ -75,11 +66,7 @@ class TokenPageITCase {
     }
 
     private static String tags(String id) throws Exception {
-        return running.orElseThrow()
-                .json("/api/v1/image?id=" + id)
-                .get("image")
-                .get("tags")
-                .toString();
+        return service.json("/api/v1/image?id=" + id).get("image").get("tags").toString();
     }
 
     @Test
@@ -96,10 +83,9 @@ class TokenPageITCase {
 
         give(page, TOKEN);
         assertThat(page.locator("#token")).isHidden();
-        running.orElseThrow()
-                .await(
-                        "/api/v1/image?id=one",
-                        node -> node.get("image").get("tags").toString().equals("[\"drop\"]"));
+        service.await(
+                "/api/v1/image?id=one",
+                node -> node.get("image").get("tags").toString().equals("[\"drop\"]"));
         assertThat(tile(page, "one").locator(".tag")).hasText("drop");
 
         // until the tab is closed
@@ -107,8 +93,7 @@ class TokenPageITCase {
         assertThat(page.locator("#grid .name")).hasCount(3);
         press(page, "one", "d");
         assertThat(tile(page, "one").locator(".tag")).hasCount(0);
-        running.orElseThrow()
-                .await("/api/v1/image?id=one", node -> node.get("image").get("tags").isEmpty());
+        service.await("/api/v1/image?id=one", node -> node.get("image").get("tags").isEmpty());
         assertThat(page.locator("#token")).isHidden();
     }
 
