@@ -109,9 +109,12 @@ class AliasesITCase {
             List<Future<AliasRecord>> promotions = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
                 Release release = releases.get(i % releases.size());
+                Author author = new Author("author-" + i, null);
                 promotions.add(
                         threads.submit(
-                                () -> aliases.promote("champion", List.of(), release, null, ANN)));
+                                () ->
+                                        aliases.promote(
+                                                "champion", List.of(), release, null, author)));
             }
             for (Future<AliasRecord> promotion : promotions) {
                 try {
