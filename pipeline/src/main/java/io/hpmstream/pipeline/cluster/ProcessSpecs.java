@@ -170,8 +170,7 @@ final class ProcessSpecs {
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:+UseSerialGC",
-                                // only a task manager has work that is worth the better compiler
-                                "-XX:TieredStopAtLevel=" + (name.startsWith(TASK_MANAGER) ? 4 : 1),
+                                "-XX:TieredStopAtLevel=" + (hasMuchToDo(name) ? 4 : 1),
                                 "-XX:-UsePerfData",
                                 "-Djava.awt.headless=true",
                                 "-Djava.io.tmpdir=" + temporary,
@@ -186,6 +185,11 @@ final class ProcessSpecs {
         command.addAll(own);
         command.addAll(List.of("-cp", classPath));
         return command;
+    }
+
+    // what is worth the better compiler; hashes of what the S3 server is sent are slow without it
+    private static boolean hasMuchToDo(String name) {
+        return name.startsWith(TASK_MANAGER) || name.equals(S3);
     }
 
     private static String logging(ClusterFolder folder, String name) {
