@@ -86,7 +86,7 @@ class Hpm(Module):
     if patches.dtype != 0:
       return patches
     mean, std = self._imagenet(like)
-    return (patches.to(like.dtype) / 255 - mean) / std
+    return torch.addcmul(-mean / std, patches.to(like.dtype), (255 * std).reciprocal())
 
   # ---- transformer ---------------------------------------------------------------------------------------------
 
@@ -97,13 +97,29 @@ class Hpm(Module):
     x = torch.layer_norm(x, [x.size(2)], w[name + ".weight"], w[name + ".bias"], 1e-6, False)
     return x.to(self.precision)
 
-  def _block(self: __torch__.Hpm, w: Dict[str, Tensor], name: str, heads: int, x: Tensor) -> Tensor:
+  def _normalized(self: __torch__.Hpm, x: Tensor) -> Tensor:
+    return torch.layer_norm(x, [x.size(2)], None, None, 1e-6, False)
+
+  def _norm_linear(self: __torch__.Hpm, w: Dict[str, Tensor], norm: str, name: str, x: Tensor) -> Tensor:
+    # A norm and the linear layer after it: W (s z + b) + c with the normalised z. A GPU is slow at the gradients of s and
+    # b, sums over all tokens. Where tokens are many, it is W s and W b + c that meet them, and z is only multiplied.
+    weight, bias = w[name + ".weight"], w[name + ".bias"]
+    if not x.requires_grad or x.size(0) * x.size(1) < 16 * weight.size(0):
+      return self._linear(w, name, self._norm(w, norm, x))
+    bias = torch.addmv(bias, weight, w[norm + ".bias"]).to(self.precision)
+    return torch.linear(self._normalized(x).to(self.precision), (weight * w[norm + ".weight"]).to(self.precision), bias)
+
+  def _block(self: __torch__.Hpm, w: Dict[str, Tensor], name: str, heads: int, x: Tensor, first: int) -> Tensor:
+    # Every token is looked at, but only those from `first` on are asked, [N, R, D]: R = T - first.
     n, t, d = x.size(0), x.size(1), x.size(2)
-    qkv = self._linear(w, name + ".attn.qkv", self._norm(w, name + ".norm1", x))    # [N, T, 3 D]
-    q, k, v = qkv.view(n, t, 3, heads, d // heads).permute(2, 0, 3, 1, 4).unbind(0)    # [N, heads, T, D / heads] each
-    a = torch.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, t, d)    # [N, T, D]
+    qkv = self._norm_linear(w, name + ".norm1", name + ".attn.qkv", x)    # [N, T, 3 D]
+    # Cut so, their gradients are put together again in one copy.
+    q, k, v = [part.view(n, t, heads, d // heads).transpose(1, 2) for part in qkv.split(d, 2)]    # [N, heads, T, D / heads]
+    if first > 0:
+      q, x = q.narrow(2, first, t - first), x.narrow(1, first, t - first)
+    a = torch.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, t - first, d)    # [N, R, D]
     x = x + self._linear(w, name + ".attn.proj", a)
-    h = torch.gelu(self._linear(w, name + ".mlp.fc1", self._norm(w, name + ".norm2", x)))    # [N, T, 4 D]
+    h = torch.gelu(self._norm_linear(w, name + ".norm2", name + ".mlp.fc1", x))    # [N, R, 4 D]
     return x + self._linear(w, name + ".mlp.fc2", h)
 
   def _encode(self: __torch__.Hpm, w: Dict[str, Tensor], values: Tensor, positions: Tensor) -> Tensor:
@@ -115,22 +131,25 @@ class Hpm(Module):
     cls = w["cls_token"].expand(x.size(0), 1, x.size(2))    # its position is zero
     x = torch.cat([cls, x], 1)    # [N, 1 + T, D]
     for i in range(self.encoder_depth):
-      x = self._block(w, "blocks." + str(i), self.encoder_heads, x)
+      x = self._block(w, "blocks." + str(i), self.encoder_heads, x, 0)
     return self._norm(w, "norm", x)
 
   def _decode(self: __torch__.Hpm, w: Dict[str, Tensor], suffix: str, tokens: Tensor, first: int) -> Tensor:
-    # Runs one of the two decoders and returns its tokens from `first` on, [N, 1 + L - first, C]: nobody asks the rest.
+    # Runs one of the two decoders up to its norm, for the tokens from `first` on, [N, 1 + L - first, C]: nobody asks the
+    # rest, which the last block need not work out.
     x = tokens
     for i in range(self.decoder_depth):
-      x = self._block(w, "decoder_blocks" + suffix + "." + str(i), self.decoder_heads, x)
-    return self._norm(w, "decoder_norm" + suffix, x.narrow(1, first, x.size(1) - first))
+      last = i == self.decoder_depth - 1
+      x = self._block(w, "decoder_blocks" + suffix + "." + str(i), self.decoder_heads, x, first if last else 0)
+    return x
 
   def _predict_loss(self: __torch__.Hpm, w: Dict[str, Tensor], tokens: Tensor, first: int) -> Tensor:
     # The head has P outputs whose mean is the prediction. Averaging its rows first is the same function with the same
-    # gradient (every row gets g / P), at a P-th of the work.
-    x = self._decode(w, "_losspred", tokens, first).to(tokens.dtype)
+    # gradient (every row gets g / P), at a P-th of the work. So it is with the norm's scale and shift.
+    x = self._normalized(self._decode(w, "_losspred", tokens, first))
     head = w["decoder_pred_losspred.weight"].mean(0)    # [C]
-    return torch.matmul(x, head) + w["decoder_pred_losspred.bias"].mean()    # [N, 1 + L - first]
+    shift = torch.dot(head, w["decoder_norm_losspred.bias"]) + w["decoder_pred_losspred.bias"].mean()
+    return torch.matmul(x, head * w["decoder_norm_losspred.weight"]) + shift    # [N, 1 + L - first]
 
   # ---- 1. the teacher predicts the loss of every patch of the whole image ----------------------------------------
 
@@ -197,7 +216,7 @@ class Hpm(Module):
     positions = torch.embedding(decoder_positions, torch.cat([cls, visible + 1, masked + 1], 1))    # [N, 1 + L, C]
     known = self._linear(w, "decoder_embed", latent).to(positions.dtype)    # [N, 1 + V, C]
     tokens = torch.cat([known, w["mask_token"].expand(n, k, known.size(2))], 1) + positions    # [N, 1 + L, C]
-    pixels = self._linear(w, "decoder_pred", self._decode(w, "", tokens, 1 + v)).to(positions.dtype)
+    pixels = self._norm_linear(w, "decoder_norm", "decoder_pred", self._decode(w, "", tokens, 1 + v)).to(positions.dtype)
     if self.prediction_loss == "none":
       return latent, pixels, torch.zeros([n, k], dtype=pixels.dtype, device=pixels.device)
     return latent, pixels, self._predict_loss(w, tokens, 1 + v)
@@ -224,7 +243,7 @@ class Hpm(Module):
 
   def _losses(self: __torch__.Hpm, pixels: Tensor, predicted: Tensor, target: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
     # -> reconstruction loss, prediction loss, losses of the patches [N, K]
-    losses = (pixels - target).square().mean(2)    # [N, K]
+    losses = torch.mse_loss(pixels, target, 0).mean(2)    # [N, K], 0: not yet averaged
     prediction = torch.zeros_like(losses.mean())
     if self.prediction_loss == "relative":
       prediction = self._relative_loss(predicted, losses.detach())
