@@ -84,10 +84,10 @@ class GradientTest {
     private static Map<String, double[]> gradients(ModelConfig model, Precision precision) {
         ComputeConfig compute = new ComputeConfig("cpu", precision, 1);
         try (TorchRuntime torch = TorchRuntime.open(compute);
-                HpmProgram program =
-                        new HpmProgram(torch, model, FIXTURE.optimizer(), precision);
+                HpmProgram program = new HpmProgram(torch, model, FIXTURE.optimizer(), precision);
                 StepScope scope = new StepScope(torch)) {
-            TrainerState state = new TrainerState(model, program, torch.device(), precision.state());
+            TrainerState state =
+                    new TrainerState(model, program, torch.device(), precision.state());
             // the same weights whether there is a predictor or not
             WeightLayout complete = new WeightLayout(FIXTURE.model());
             state.student().fill(state.layout(), FixtureHash.weights(complete, 0));
@@ -112,8 +112,7 @@ class GradientTest {
             Map<String, double[]> byName = new HashMap<>();
             for (int i = 0; i < gradients.size(); i++) {
                 byName.put(
-                        state.layout().trained().get(i).name(),
-                        Tensors.doubles(gradients.get(i)));
+                        state.layout().trained().get(i).name(), Tensors.doubles(gradients.get(i)));
             }
             return byName;
         }
