@@ -18,16 +18,16 @@ final class MatrixProducts {
     double student() {
         int patches = model.patches();
         int visible = patches - masked;
-        double decoders = decoder(patches + 1) + masked * head();
+        double decoders = decoder(masked) + masked * head();
         if (model.predictsLoss()) {
-            decoders += decoder(patches + 1);
+            decoders += decoder(masked);
         }
         return encoder(visible) + decoders;
     }
 
     /** Forward pass of the teacher over one image: it never reconstructs. */
     double teacher() {
-        return model.predictsLoss() ? encoder(model.patches()) + decoder(model.patches() + 1) : 0;
+        return model.predictsLoss() ? encoder(model.patches()) + decoder(model.patches()) : 0;
     }
 
     /**
@@ -44,8 +44,12 @@ final class MatrixProducts {
         return embed + tower(model.encoder(), patches + 1) + bridge;
     }
 
-    private double decoder(int tokens) {
-        return tower(model.decoder(), tokens);
+    /** A decoder sees all tokens; its last block works out only those that are asked. */
+    private double decoder(int asked) {
+        int tokens = model.patches() + 1;
+        double width = model.decoder().width();
+        double perToken = product(1, width, 9 * width) + 2 * product(1, width, tokens);
+        return tower(model.decoder(), tokens) - (tokens - asked) * perToken;
     }
 
     private double head() {

@@ -30,23 +30,45 @@ class Hpm(Module):
   epsilon : float
   weight_decay : float
   clip_norm : float
-  gradients : List[Tensor]    # of the last student pass until the optimizer used them; they never visit Java
+  # Of the last student pass until the optimizer used them; they never visit Java. One for each weight, or flat as the
+  # weights are: one for all plain and one for all decayed ones.
+  gradients : List[Tensor]
 
   # ---- weights -------------------------------------------------------------------------------------------------
+
+  def _size(self: __torch__.Hpm, shape: List[int]) -> int:
+    size = 1
+    for extent in shape:
+      size *= extent
+    return size
 
   def _views(self: __torch__.Hpm, flat: Tensor, shapes: List[List[int]]) -> List[Tensor]:
     views = annotate(List[Tensor], [])
     start = 0
     for shape in shapes:
-      size = 1
-      for extent in shape:
-        size *= extent
+      size = self._size(shape)
       views.append(flat.narrow(0, start, size).view(shape))
       start += size
     return views
 
+  def _weights(self: __torch__.Hpm, flat: Tensor, names: List[str], shapes: List[List[int]]) -> List[Tensor]:
+    # What only products use is in self.precision. It is cast at once: a kernel for each weight takes longer to start than
+    # to run. The layers after a norm of a decoder may meet its scale first, see _norm_linear.
+    cast = flat.to(self.precision)
+    weights = annotate(List[Tensor], [])
+    start = 0
+    for i in range(len(names)):
+      name, size = names[i], self._size(shapes[i])
+      exact = name.find("norm") >= 0 or name.find("token") >= 0 or name.startswith("decoder_pred")
+      after_norm = name.startswith("decoder_blocks") and (name.find("attn.qkv") >= 0 or name.find("mlp.fc1") >= 0)
+      source = flat if exact or after_norm else cast
+      weights.append(source.narrow(0, start, size).view(shapes[i]))
+      start += size
+    return weights
+
   def _cut(self: __torch__.Hpm, plain: Tensor, decayed: Tensor) -> List[Tensor]:
-    return self._views(plain, self.plain_shapes) + self._views(decayed, self.decayed_shapes)
+    return self._weights(plain, self.plain_names, self.plain_shapes) + self._weights(decayed, self.decayed_names,
+        self.decayed_shapes)
 
   def _named(self: __torch__.Hpm, views: List[Tensor]) -> Dict[str, Tensor]:
     w = annotate(Dict[str, Tensor], {})
@@ -86,7 +108,7 @@ class Hpm(Module):
     if patches.dtype != 0:
       return patches
     mean, std = self._imagenet(like)
-    return (patches.to(like.dtype) / 255 - mean) / std
+    return torch.addcmul(-mean / std, patches.to(like.dtype), (255 * std).reciprocal())
 
   # ---- transformer ---------------------------------------------------------------------------------------------
 
@@ -97,40 +119,60 @@ class Hpm(Module):
     x = torch.layer_norm(x, [x.size(2)], w[name + ".weight"], w[name + ".bias"], 1e-6, False)
     return x.to(self.precision)
 
-  def _block(self: __torch__.Hpm, w: Dict[str, Tensor], name: str, heads: int, x: Tensor) -> Tensor:
+  def _normalized(self: __torch__.Hpm, x: Tensor) -> Tensor:
+    return torch.layer_norm(x, [x.size(2)], None, None, 1e-6, False)
+
+  def _norm_linear(self: __torch__.Hpm, w: Dict[str, Tensor], norm: str, name: str, x: Tensor) -> Tensor:
+    # A norm and the linear layer after it: W (s z + b) + c with the normalised z. A GPU is slow at the gradients of s and
+    # b, sums over all tokens. Where those are many, as in the decoders, it computes (W s) z + (W b + c) instead.
+    weight, bias = w[name + ".weight"], w[name + ".bias"]
+    many = x.size(0) * x.size(1) >= 16 * weight.size(0)
+    if not (many and x.requires_grad and name.startswith("decoder")):
+      return self._linear(w, name, self._norm(w, norm, x))
+    z = self._normalized(x).to(self.precision)
+    bias = torch.addmv(bias, weight, w[norm + ".bias"]).to(self.precision)
+    return torch.linear(z, (weight * w[norm + ".weight"]).to(self.precision), bias)
+
+  def _block(self: __torch__.Hpm, w: Dict[str, Tensor], name: str, heads: int, x: Tensor, first: int) -> Tensor:
+    # Every token is looked at, only those from `first` on are worked out: R = T - first.
     n, t, d = x.size(0), x.size(1), x.size(2)
-    qkv = self._linear(w, name + ".attn.qkv", self._norm(w, name + ".norm1", x))    # [N, T, 3 D]
-    q, k, v = qkv.view(n, t, 3, heads, d // heads).permute(2, 0, 3, 1, 4).unbind(0)    # [N, heads, T, D / heads] each
-    a = torch.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, t, d)    # [N, T, D]
+    qkv = self._norm_linear(w, name + ".norm1", name + ".attn.qkv", x)    # [N, T, 3 D]
+    # cut along the last axis: so their gradients are joined by one copy
+    q, k, v = [part.view(n, t, heads, d // heads).transpose(1, 2) for part in qkv.split(d, 2)]    # [N, heads, T, D / heads]
+    if first > 0:
+      q, x = q.narrow(2, first, t - first), x.narrow(1, first, t - first)
+    a = torch.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, t - first, d)    # [N, R, D]
     x = x + self._linear(w, name + ".attn.proj", a)
-    h = torch.gelu(self._linear(w, name + ".mlp.fc1", self._norm(w, name + ".norm2", x)))    # [N, T, 4 D]
+    h = torch.gelu(self._norm_linear(w, name + ".norm2", name + ".mlp.fc1", x))    # [N, R, 4 D]
     return x + self._linear(w, name + ".mlp.fc2", h)
 
   def _encode(self: __torch__.Hpm, w: Dict[str, Tensor], values: Tensor, positions: Tensor) -> Tensor:
     # values [N, T, P], positions [N or 1, T, D]. A convolution of stride p is a product with its kernel, which is
     # stored channel slowest.
     kernel = w["patch_embed.proj.weight"].permute(0, 2, 3, 1).flatten(1)    # [D, P]
-    bias = w["patch_embed.proj.bias"].to(self.precision)
-    x = torch.linear(values.to(self.precision), kernel.to(self.precision), bias) + positions    # [N, T, D]
+    x = torch.linear(values.to(self.precision), kernel, w["patch_embed.proj.bias"]) + positions    # [N, T, D]
     cls = w["cls_token"].expand(x.size(0), 1, x.size(2))    # its position is zero
     x = torch.cat([cls, x], 1)    # [N, 1 + T, D]
     for i in range(self.encoder_depth):
-      x = self._block(w, "blocks." + str(i), self.encoder_heads, x)
+      x = self._block(w, "blocks." + str(i), self.encoder_heads, x, 0)
     return self._norm(w, "norm", x)
 
   def _decode(self: __torch__.Hpm, w: Dict[str, Tensor], suffix: str, tokens: Tensor, first: int) -> Tensor:
-    # Runs one of the two decoders and returns its tokens from `first` on, [N, 1 + L - first, C]: nobody asks the rest.
+    # Runs one of the two decoders up to its norm and returns its tokens from `first` on, [N, 1 + L - first, C]: nobody asks
+    # the rest.
     x = tokens
     for i in range(self.decoder_depth):
-      x = self._block(w, "decoder_blocks" + suffix + "." + str(i), self.decoder_heads, x)
-    return self._norm(w, "decoder_norm" + suffix, x.narrow(1, first, x.size(1) - first))
+      last = i == self.decoder_depth - 1
+      x = self._block(w, "decoder_blocks" + suffix + "." + str(i), self.decoder_heads, x, first if last else 0)
+    return x
 
   def _predict_loss(self: __torch__.Hpm, w: Dict[str, Tensor], tokens: Tensor, first: int) -> Tensor:
     # The head has P outputs whose mean is the prediction. Averaging its rows first is the same function with the same
-    # gradient (every row gets g / P), at a P-th of the work.
-    x = self._decode(w, "_losspred", tokens, first).to(tokens.dtype)
+    # gradient (every row gets g / P), at a P-th of the work. So it is with the norm's scale and shift.
+    x = self._normalized(self._decode(w, "_losspred", tokens, first))
     head = w["decoder_pred_losspred.weight"].mean(0)    # [C]
-    return torch.matmul(x, head) + w["decoder_pred_losspred.bias"].mean()    # [N, 1 + L - first]
+    shift = torch.dot(head, w["decoder_norm_losspred.bias"]) + w["decoder_pred_losspred.bias"].mean()
+    return torch.matmul(x, head * w["decoder_norm_losspred.weight"]) + shift    # [N, 1 + L - first]
 
   # ---- 1. the teacher predicts the loss of every patch of the whole image ----------------------------------------
 
@@ -197,7 +239,7 @@ class Hpm(Module):
     positions = torch.embedding(decoder_positions, torch.cat([cls, visible + 1, masked + 1], 1))    # [N, 1 + L, C]
     known = self._linear(w, "decoder_embed", latent).to(positions.dtype)    # [N, 1 + V, C]
     tokens = torch.cat([known, w["mask_token"].expand(n, k, known.size(2))], 1) + positions    # [N, 1 + L, C]
-    pixels = self._linear(w, "decoder_pred", self._decode(w, "", tokens, 1 + v)).to(positions.dtype)
+    pixels = self._norm_linear(w, "decoder_norm", "decoder_pred", self._decode(w, "", tokens, 1 + v)).to(positions.dtype)
     if self.prediction_loss == "none":
       return latent, pixels, torch.zeros([n, k], dtype=pixels.dtype, device=pixels.device)
     return latent, pixels, self._predict_loss(w, tokens, 1 + v)
@@ -224,7 +266,7 @@ class Hpm(Module):
 
   def _losses(self: __torch__.Hpm, pixels: Tensor, predicted: Tensor, target: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
     # -> reconstruction loss, prediction loss, losses of the patches [N, K]
-    losses = (pixels - target).square().mean(2)    # [N, K]
+    losses = torch.mse_loss(pixels, target, 0).mean(2)    # [N, K], 0: not yet averaged
     prediction = torch.zeros_like(losses.mean())
     if self.prediction_loss == "relative":
       prediction = self._relative_loss(predicted, losses.detach())
@@ -246,9 +288,28 @@ class Hpm(Module):
     reconstruction, prediction, losses = self._losses(guess, predicted, target)
     gradients = torch.grad([reconstruction + prediction], leaves)
     torch.set_grad_enabled(False)
-    # the fused optimizer takes the memory as it lies
-    self.gradients = [unchecked_cast(Tensor, g).contiguous() for g in gradients]
+    kept = self._keep([unchecked_cast(Tensor, g) for g in gradients], plain, decayed)
+    assert kept == len(leaves)
     return torch.stack([reconstruction, prediction]).detach(), losses.detach()
+
+  def _keep(self: __torch__.Hpm, gradients: List[Tensor], plain: Tensor, decayed: Tensor) -> int:
+    if plain.dtype == self.precision:
+      # the fused optimizer takes the memory as it lies
+      self.gradients = [g.contiguous() for g in gradients]
+      return len(gradients)
+    # Those of cast weights are to be cast back, which is a copy: all go into the order of the weights by it.
+    self.gradients = [torch.empty_like(plain), torch.empty_like(decayed)]
+    views = self.gradient(plain)
+    copied = 0
+    for precision in [self.precision, plain.dtype]:
+      to, of = annotate(List[Tensor], []), annotate(List[Tensor], [])
+      for i in range(len(gradients)):
+        if gradients[i].dtype == precision:
+          to.append(views[i])
+          of.append(gradients[i])
+      torch._foreach_copy_(to, of)
+      copied += len(to)    # used afterwards, see _adamw
+    return copied
 
   # ---- 4. one step of AdamW, 5. the teacher follows ---------------------------------------------------------------
 
@@ -267,15 +328,20 @@ class Hpm(Module):
     # norm before clipping, 1 if the update was skipped because something is not finite [4]
     torch.set_grad_enabled(False)
     gradients = self.gradients
-    norm = torch.stack(torch._foreach_norm(gradients, 2)).norm(2)
+    parts = annotate(List[Tensor], [])    # a CPU is half a percent off if it adds up many million squares in float32
+    for gradient in gradients:
+      parts += gradient.flatten().split(4000000)
+    norm = torch.stack(torch._foreach_norm(parts, 2)).norm(2)
     skipped = (~torch.isfinite(norm + losses.sum())).to(6)
     torch._foreach_mul_(gradients, (self.clip_norm * (norm + 1e-6).reciprocal()).clamp(None, 1))
     count = torch.full([], float(schedule[1]), dtype=6, device=plain.device)
     rate = float(schedule[0])
-    plains = len(self.plain_shapes)
-    updated = self._adamw(plain, mean_plain, square_plain, self.plain_shapes, gradients[:plains], rate, 0.0, count,
-        skipped)
-    updated += self._adamw(decayed, mean_decayed, square_decayed, self.decayed_shapes, gradients[plains:], rate,
+    plain_shapes, decayed_shapes = self.plain_shapes, self.decayed_shapes
+    if len(gradients) == 2:
+      plain_shapes, decayed_shapes = [[plain.size(0)]], [[decayed.size(0)]]
+    plains = len(plain_shapes)
+    updated = self._adamw(plain, mean_plain, square_plain, plain_shapes, gradients[:plains], rate, 0.0, count, skipped)
+    updated += self._adamw(decayed, mean_decayed, square_decayed, decayed_shapes, gradients[plains:], rate,
         self.weight_decay, count, skipped)
     assert updated == len(gradients), "an update without a student pass before it"
     self.gradients = annotate(List[Tensor], [])
@@ -322,7 +388,9 @@ class Hpm(Module):
 
   def gradient(self: __torch__.Hpm, like: Tensor) -> List[Tensor]:
     # those of the last student pass, in the order of the names
-    return self.gradients
+    if len(self.gradients) != 2:
+      return self.gradients
+    return self._views(self.gradients[0], self.plain_shapes) + self._views(self.gradients[1], self.decayed_shapes)
 
   def reconstruct(self: __torch__.Hpm, plain: Tensor, decayed: Tensor, encoder_positions: Tensor,
       decoder_positions: Tensor, pixels: Tensor, visible: Tensor, masked: Tensor) -> Tensor:

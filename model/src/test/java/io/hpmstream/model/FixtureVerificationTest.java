@@ -45,6 +45,8 @@ class FixtureVerificationTest {
                 "{predictionLoss: absolute, normalizePixels: true, hardShare: 1, maskRatio: 0.5, clipNorm: 0.05}",
                 "{encoder: {width: 16, heads: 4}, decoder: {depth: 2}, normalizePixels: true, hardShare: 0}",
                 "{imageSize: 9, patchSize: 3, encoder: {depth: 2}, predictionLoss: absolute, batch: 2, weightDecay: 0}",
+                // so many tokens that the decoders' norms go into the weights after them
+                "{patchSize: 2, encoder: {width: 4}, decoder: {width: 4}, batch: 16}",
             })
     void agreesWithPlainLoopsForOtherConfigurations(String changes) {
         JsonObject fixture = ReferenceFixture.of(changed(changes));
@@ -142,6 +144,17 @@ class FixtureVerificationTest {
         assertThatThrownBy(() -> fixture.run(compute))
                 .isInstanceOf(DeviceUnavailableException.class)
                 .hasMessageStartingWith("device gpu:99 is not available");
+    }
+
+    @Test
+    void staysNearInBfloat16() {
+        for (FixtureVerification fixture : FixtureVerification.builtIn()) {
+            assertThat(fixture.run(new ComputeConfig("cpu", Precision.BFLOAT16, 2)))
+                    .filteredOn(
+                            check -> check.quantity().matches("gradientNorm|.*Loss(AfterStep)?"))
+                    .hasSize(5)
+                    .allSatisfy(check -> assertThat(check.relativeError()).isLessThan(5e-3));
+        }
     }
 
     private static double tolerance(FixtureCheck check) {

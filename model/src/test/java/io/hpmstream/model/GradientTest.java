@@ -1,7 +1,6 @@
 package io.hpmstream.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +46,31 @@ class GradientTest {
                 .containsOnly(0);
     }
 
+    @Test
+    void areThoseOfTheSameWeightsInBfloat16() {
+        Map<String, double[]> exact = gradients(FIXTURE.model());
+        gradients(FIXTURE.model(), Precision.BFLOAT16)
+                .forEach(
+                        (name, gradient) -> {
+                            double[] expected = exact.getOrDefault(name, new double[0]);
+                            assertThat(distance(gradient, expected))
+                                    .as(name)
+                                    .isLessThan(0.05 * length(expected) + 1e-4);
+                        });
+    }
+
+    private static double length(double[] values) {
+        return distance(values, new double[values.length]);
+    }
+
+    private static double distance(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += (a[i] - b[i]) * (a[i] - b[i]);
+        }
+        return Math.sqrt(sum);
+    }
+
     private static boolean isReconstructor(String name) {
         return name.startsWith("decoder_blocks.")
                 || name.startsWith("decoder_norm.")
@@ -54,18 +78,25 @@ class GradientTest {
     }
 
     private static Map<String, double[]> gradients(ModelConfig model) {
-        ComputeConfig compute = new ComputeConfig("cpu", Precision.FLOAT64, 1);
+        return gradients(model, Precision.FLOAT64);
+    }
+
+    private static Map<String, double[]> gradients(ModelConfig model, Precision precision) {
+        ComputeConfig compute = new ComputeConfig("cpu", precision, 1);
         try (TorchRuntime torch = TorchRuntime.open(compute);
-                HpmProgram program =
-                        new HpmProgram(torch, model, FIXTURE.optimizer(), compute.precision());
+                HpmProgram program = new HpmProgram(torch, model, FIXTURE.optimizer(), precision);
                 StepScope scope = new StepScope(torch)) {
-            TrainerState state = new TrainerState(model, program, torch.device(), DataType.FLOAT64);
+            TrainerState state =
+                    new TrainerState(model, program, torch.device(), precision.state());
             // the same weights whether there is a predictor or not
             WeightLayout complete = new WeightLayout(FIXTURE.model());
             state.student().fill(state.layout(), FixtureHash.weights(complete, 0));
             HpmPhases phases = new HpmPhases(program, state);
             NDArray pixels =
-                    scope.device().create(FIXTURE.images()).reshape(new Shape(2, 32, 32, 3));
+                    scope.device()
+                            .create(FIXTURE.images())
+                            .reshape(new Shape(2, 32, 32, 3))
+                            .toType(precision.state(), false);
             NDArray visible =
                     scope.device().create(new long[] {0, 3, 6, 9, 1, 2, 5, 15}).reshape(2, 4);
             NDArray masked =
@@ -81,7 +112,7 @@ class GradientTest {
             Map<String, double[]> byName = new HashMap<>();
             for (int i = 0; i < gradients.size(); i++) {
                 byName.put(
-                        state.layout().trained().get(i).name(), gradients.get(i).toDoubleArray());
+                        state.layout().trained().get(i).name(), Tensors.doubles(gradients.get(i)));
             }
             return byName;
         }
