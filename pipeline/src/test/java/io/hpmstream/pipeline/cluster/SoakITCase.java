@@ -56,8 +56,8 @@ class SoakITCase {
         List<Holdings> early = looks.subList(2, 5);
         List<Holdings> late = looks.subList(LOOKS - 3, LOOKS);
         assertThat(most(late, Holdings::heapBytes))
-                .as("heap")
-                .isLessThan(most(early, Holdings::heapBytes) + 16 * MIB);
+                .as("heap, in which a checkpoint may be on its way")
+                .isLessThan(most(early, Holdings::heapBytes) + 32 * MIB);
         assertThat(most(late, Holdings::nativeBytes))
                 .as("native memory")
                 .isLessThan(most(early, Holdings::nativeBytes) + 64 * MIB);
@@ -120,7 +120,8 @@ class SoakITCase {
         options.put("hpm.model.decoder.heads", "2");
         options.put("hpm.train.batch-size", Integer.toString(BATCH));
         options.put("hpm.topics.partitions", "1");
-        options.put("execution.checkpointing.interval", "5 s");
+        // the S3 client has all of its 64 threads after about fifteen checkpoints
+        options.put("execution.checkpointing.interval", "2 s");
         return options;
     }
 }
