@@ -16,12 +16,8 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +33,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Two runs from one savepoint, both with transactions, at once. */
@@ -77,7 +72,8 @@ class ForkedRunITCase {
         stop(first);
         stop(second);
 
-        assertThat(told("read_committed")).containsExactly("first 0", "first 1", "second 1");
+        assertThat(KAFKA.texts("told", "read_committed"))
+                .containsExactly("first 0", "first 1", "second 1");
     }
 
     private JobClient start(String run, String savepoint) throws Exception {
@@ -136,33 +132,8 @@ class ForkedRunITCase {
 
     // bounded by the time limit of the test
     private static void await(int count, String isolation) {
-        while (told(isolation).size() < count) {
+        while (KAFKA.texts("told", isolation).size() < count) {
             Thread.onSpinWait();
         }
-    }
-
-    private static List<String> told(String isolation) {
-        TopicPartition partition = new TopicPartition("told", 0);
-        List<String> all = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                KAFKA.bootstrapServers(),
-                                "isolation.level",
-                                isolation),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
-            while (consumer.position(partition) < end) {
-                for (ConsumerRecord<byte[], byte[]> record :
-                        consumer.poll(Duration.ofMillis(100))) {
-                    all.add(new String(record.value(), UTF_8));
-                }
-            }
-        }
-        return all;
     }
 }

@@ -21,12 +21,9 @@ import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +42,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -133,7 +128,7 @@ class LostOffsetsITCase {
         List<String> arrived = List.of();
         while (arrived.size() < 4) {
             publish(1);
-            arrived = all();
+            arrived = KAFKA.texts(out, "read_uncommitted");
         }
         assertThat(arrived.subList(0, 3)).containsExactly("0", "1", "2");
         assertThat(Long.parseLong(arrived.get(3))).isGreaterThanOrEqualTo(10);
@@ -260,32 +255,11 @@ class LostOffsetsITCase {
     }
 
     private List<String> read(int count) {
-        List<String> arrived = all();
+        List<String> arrived = KAFKA.texts(out, "read_uncommitted");
         // ended by the time limit of the test if they never come
         while (arrived.size() < count) {
-            arrived = all();
+            arrived = KAFKA.texts(out, "read_uncommitted");
         }
         return arrived;
-    }
-
-    private List<String> all() {
-        List<String> all = new ArrayList<>();
-        TopicPartition partition = new TopicPartition(out, 0);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", KAFKA.bootstrapServers()),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
-            while (consumer.position(partition) < end) {
-                for (ConsumerRecord<byte[], byte[]> record :
-                        consumer.poll(Duration.ofMillis(100))) {
-                    all.add(new String(record.value(), UTF_8));
-                }
-            }
-        }
-        return all;
     }
 }

@@ -1,12 +1,23 @@
 package io.hpmstream.connectors;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 /** A real Kafka broker within this JVM, for the tests of one class. */
 final class TestingKafka implements BeforeAllCallback, AfterAllCallback {
@@ -37,6 +48,32 @@ final class TestingKafka implements BeforeAllCallback, AfterAllCallback {
 
     String bootstrapServers() {
         return cluster.orElseThrow().bootstrapServers();
+    }
+
+    /** Values of a topic of one partition that readers of this isolation level see, as text. */
+    List<String> texts(String topic, String isolation) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        List<String> all = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                bootstrapServers(),
+                                "isolation.level",
+                                isolation),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<byte[], byte[]> record :
+                        consumer.poll(Duration.ofMillis(100))) {
+                    all.add(new String(record.value(), UTF_8));
+                }
+            }
+        }
+        return all;
     }
 
     @Override

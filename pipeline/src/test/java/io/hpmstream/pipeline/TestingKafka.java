@@ -69,15 +69,19 @@ public final class TestingKafka implements BeforeAllCallback {
 
     /** All messages of a topic of one partition that readers of this isolation level see. */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic, String isolation) {
+        return read(
+                Map.of("bootstrap.servers", bootstrapServers(), "isolation.level", isolation),
+                topic);
+    }
+
+    /** The same of any broker, seen by a consumer of these settings. */
+    public static List<ConsumerRecord<byte[], byte[]>> read(
+            Map<String, Object> consumerSettings, String topic) {
         TopicPartition partition = new TopicPartition(topic, 0);
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                bootstrapServers(),
-                                "isolation.level",
-                                isolation),
+                        consumerSettings,
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));

@@ -2,13 +2,10 @@ package io.hpmstream.pipeline.cli;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.hpmstream.pipeline.SecureKafka;
+import io.hpmstream.pipeline.TestingKafka;
 import io.hpmstream.pipeline.cli.LauncherSandbox.Outcome;
 import io.hpmstream.pipeline.demo.SyntheticScenes;
 import io.hpmstream.pipeline.installation.Installation;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -19,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +24,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -193,21 +188,9 @@ class SecureKafkaITCase {
                         kafka.properties(SecureKafka.PASSWORD, SecureKafka.TRUSTSTORE_PASSWORD));
         properties.put("bootstrap.servers", kafka.bootstrapServers());
         properties.put("isolation.level", "read_committed");
-        TopicPartition partition = new TopicPartition("hardness", 0);
-        List<String> ids = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(
-                        properties, new StringDeserializer(), new StringDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
-            while (consumer.position(partition) < end) {
-                for (ConsumerRecord<String, String> told : consumer.poll(Duration.ofSeconds(1))) {
-                    ids.add(told.key());
-                }
-            }
-        }
-        return ids;
+        return TestingKafka.read(properties, "hardness").stream()
+                .map(told -> new String(told.key(), UTF_8))
+                .toList();
     }
 
     private static Outcome hpm(String... arguments) throws Exception {

@@ -2,21 +2,18 @@ package io.hpmstream.pipeline.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hpmstream.pipeline.TestingKafka;
 import io.hpmstream.pipeline.demo.SyntheticScenes;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -68,18 +64,20 @@ class DeliveryUnderKillsITCase {
     void tellsRepeatsByKeyAndSightingWhenAtLeastOnce() throws Exception {
         train("repeated", "at-least-once");
 
-        List<ConsumerRecord<String, String>> told = read("repeated-hardness");
+        List<ConsumerRecord<byte[], byte[]>> told = read("repeated-hardness");
         assertThat(told.size())
                 .as("no kill fell between step and checkpoint")
                 .isGreaterThan(IMAGES);
         Map<String, String> byKeyAndSighting = new LinkedHashMap<>();
         Map<String, Long> offsets = new LinkedHashMap<>();
-        for (ConsumerRecord<String, String> record : told) {
-            JsonNode sighting = JSON.readTree(record.value());
-            String name = record.key() + " " + sighting.path("sighting").asLong();
-            String first = byKeyAndSighting.putIfAbsent(name, record.value());
+        for (ConsumerRecord<byte[], byte[]> record : told) {
+            String text = new String(record.value(), UTF_8);
+            JsonNode sighting = JSON.readTree(text);
+            String name =
+                    new String(record.key(), UTF_8) + " " + sighting.path("sighting").asLong();
+            String first = byKeyAndSighting.putIfAbsent(name, text);
             if (first != null) {
-                assertThat(record.value()).isEqualTo(first);
+                assertThat(text).isEqualTo(first);
             }
             offsets.put(name, sighting.path("offset").asLong());
         }
@@ -155,41 +153,29 @@ class DeliveryUnderKillsITCase {
         return LongStream.range(0, RECORDS).filter(at -> isBroken(at)).boxed().toList();
     }
 
-    private static List<Long> offsets(List<ConsumerRecord<String, String>> told) throws Exception {
+    private static List<Long> offsets(List<ConsumerRecord<byte[], byte[]>> told) throws Exception {
         List<Long> offsets = new ArrayList<>();
-        for (ConsumerRecord<String, String> record : told) {
+        for (ConsumerRecord<byte[], byte[]> record : told) {
             offsets.add(JSON.readTree(record.value()).path("offset").asLong());
         }
         return offsets;
     }
 
     /** Where the dead letters say that the images stood. */
-    private static List<Long> places(List<ConsumerRecord<String, String>> letters) {
+    private static List<Long> places(List<ConsumerRecord<byte[], byte[]>> letters) {
         return letters.stream()
                 .map(letter -> letter.headers().lastHeader("__hpm.errors.offset").value())
                 .map(value -> Long.valueOf(new String(value, UTF_8)))
                 .toList();
     }
 
-    private static List<ConsumerRecord<String, String>> read(String topic) {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        List<ConsumerRecord<String, String>> all = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                CLUSTER.cluster().bootstrapServers(),
-                                "isolation.level",
-                                "read_committed"),
-                        new StringDeserializer(),
-                        new StringDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-            }
-        }
-        return all;
+    private static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        return TestingKafka.read(
+                Map.of(
+                        "bootstrap.servers",
+                        CLUSTER.cluster().bootstrapServers(),
+                        "isolation.level",
+                        "read_committed"),
+                topic);
     }
 }
