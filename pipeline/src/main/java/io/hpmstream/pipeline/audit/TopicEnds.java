@@ -5,7 +5,6 @@ import io.hpmstream.connectors.kafka.TopicGeneration;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainOptions;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
-import io.hpmstream.pipeline.pretrain.SavedTraining;
 import io.hpmstream.pipeline.pretrain.TrainingProgress;
 
 import java.io.IOException;
@@ -20,11 +19,11 @@ public final class TopicEnds {
     /**
      * Reads what a topic that takes its place goes on from.
      *
-     * @param path of the checkpoint or savepoint
+     * @param path of a checkpoint or savepoint
+     * @param progress of the same one
      * @return {@link CropCounter#FIRST} if nothing had come, or an old build did not tell the topic
      */
-    public static CropCounter read(String path) throws IOException {
-        TrainingProgress progress = SavedTraining.readProgress(path);
+    public static CropCounter read(String path, TrainingProgress progress) throws IOException {
         Map<String, String> settings = progress.settings();
         String topic = settings.get(PretrainOptions.IMAGES_TOPIC.key());
         if (topic == null) {

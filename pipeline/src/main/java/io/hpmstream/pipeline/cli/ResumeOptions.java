@@ -5,6 +5,7 @@ import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainOptions;
 import io.hpmstream.pipeline.installation.PluggedFileSystems;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
+import io.hpmstream.pipeline.pretrain.TrainingProgress;
 import io.hpmstream.pipeline.release.Fork;
 import io.hpmstream.pipeline.release.Release;
 import io.hpmstream.pipeline.release.ReleaseRegistry;
@@ -107,9 +108,9 @@ final class ResumeOptions {
         if (reset) {
             PluggedFileSystems.initialize(options);
             String saved = FileSystemOptions.uri(path.get());
-            int generation =
-                    FixedSettings.generation(SavedTraining.readProgress(saved).settings()) + 1;
-            List<String> ends = TopicEnds.read(saved).texts();
+            TrainingProgress progress = SavedTraining.readProgress(saved);
+            int generation = FixedSettings.generation(progress.settings()) + 1;
+            List<String> ends = TopicEnds.read(saved, progress).texts();
             options.set(PretrainOptions.GENERATION, generation);
             options.set(PretrainOptions.REPLACED_ENDS, ends);
             // where the source was in the topic before

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -104,16 +105,14 @@ class RolledBackITCase {
                                         "execution.state-recovery.ignore-unclaimed-state",
                                         "true"));
         reset.publish(LAST);
-        assertThat(TopicEnds.read(state(release)).texts()).containsExactly(lost + ":0:10");
+        assertThat(ends(state(release))).containsExactly(lost + ":0:10");
 
         SmallTraining.Run run = reset.from(state(release)).run(4, 0);
 
         SavedTraining actual = SavedTraining.read(run.savepoint());
         assertThat(actual.progress().counters()).isEqualTo(neverStopped.progress().counters());
         assertThat(actual.weights().chunks()).isEqualTo(neverStopped.weights().chunks());
-        assertThat(TopicEnds.read(run.savepoint()).texts())
-                .as("of both topics")
-                .containsExactly(lost + ":0:16");
+        assertThat(ends(run.savepoint())).as("of both topics").containsExactly(lost + ":0:16");
         LedgerReport ledger = LedgerReport.read(run.savepoint());
         assertThat(ledger).matches(LedgerReport::isExact);
         assertThat(ledger.fates().trained())
@@ -136,6 +135,10 @@ class RolledBackITCase {
                                         .from(run.savepoint())
                                         .run(5, 0))
                 .hasMessageContaining("hpm.source.replaced-ends was %s:0:10, is".formatted(lost));
+    }
+
+    private static List<String> ends(String savepoint) throws IOException {
+        return TopicEnds.read(savepoint, SavedTraining.readProgress(savepoint)).texts();
     }
 
     private SmallTraining training(String images, String runId) {
