@@ -56,8 +56,6 @@ public final class SmallTraining {
         options.put("hpm.train.batch-size", Integer.toString(BATCH));
         options.put("hpm.compute.threads", "1");
         options.put("execution.checkpointing.dir", folder.resolve("checkpoints").toUri() + "");
-        // how far it is, as soon as it is
-        options.put("metrics.fetcher.update-interval", "100 ms");
         // the whole savepoint in one file
         options.put("execution.checkpointing.data-inline-threshold", "1 mb");
     }
