@@ -46,7 +46,7 @@ class ClusterITCase {
         CLUSTER.await("the restart", () -> training.latestCheckpoint("restored") > checkpoints);
         publishing.get();
         training.awaitStep(STEPS);
-        assertThat(training.restarts()).isPositive();
+        assertThat(training.restores()).isPositive();
         training.stopAndFindEachOf(IMAGES);
     }
 
@@ -64,7 +64,7 @@ class ClusterITCase {
 
         publishing.get();
         training.awaitStep(STEPS);
-        assertThat(training.restarts()).isZero();
+        assertThat(training.restores()).isZero();
         training.stopAndFindEachOf(IMAGES);
     }
 
@@ -86,7 +86,7 @@ class ClusterITCase {
         training.awaitCheckpoint();
         publishing.get();
         training.awaitStep(STEPS);
-        assertThat(training.restarts()).isZero();
+        assertThat(training.restores()).isZero();
         training.stopAndFindEachOf(IMAGES);
     }
 

@@ -60,7 +60,7 @@ class ClusterShowsITCase {
         logEverything();
         String job = CLUSTER.submit(jobWithSecrets());
         publish();
-        CLUSTER.await("step 2", () -> CLUSTER.trainerMetric(job, "step") == 2);
+        CLUSTER.awaitStep(job, 2);
 
         assertMetrics();
         String answers = answers(job);

@@ -1,6 +1,5 @@
 package io.hpmstream.pipeline.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.hpmstream.pipeline.audit.LedgerReport;
 import io.hpmstream.pipeline.demo.SyntheticScenes;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
@@ -142,30 +141,26 @@ final class ClusterTraining {
                 new ByteArraySerializer());
     }
 
-    long step() throws Exception {
-        return (long) cluster.trainerMetric(job, "step");
+    long step() {
+        return cluster.step(job);
     }
 
     void awaitStep(long step) throws Exception {
-        cluster.await("step %d of %s".formatted(step, topic), () -> step() >= step);
+        cluster.awaitStep(job, step);
     }
 
-    long restarts() throws Exception {
-        return (long) cluster.metric(job, "numRestarts");
+    long restores() throws Exception {
+        return cluster.restores(job);
     }
 
     /** Such as {@code completed} or {@code failed}. */
     long checkpoints(String kind) throws Exception {
-        return checkpoints().path("counts").path(kind).asLong();
+        return cluster.checkpoints(job).path("counts").path(kind).asLong();
     }
 
     /** Number of the newest one, such as {@code completed} or {@code restored}. */
     long latestCheckpoint(String kind) throws Exception {
-        return checkpoints().path("latest").path(kind).path("id").asLong();
-    }
-
-    private JsonNode checkpoints() throws Exception {
-        return cluster.flink().get("/jobs/%s/checkpoints".formatted(job));
+        return cluster.checkpoints(job).path("latest").path(kind).path("id").asLong();
     }
 
     /** Waits until more checkpoints are complete than now. */

@@ -1,10 +1,7 @@
 package io.hpmstream.pipeline.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.hpmstream.pipeline.pretrain.TrainingState;
 import io.hpmstream.pipeline.savepoint.SavedOperator;
-import org.apache.flink.api.common.JobID;
-import org.apache.flink.client.program.rest.RestClusterClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -51,7 +48,7 @@ class DamagedCheckpointITCase {
         for (int i = 0; i < 3; i++) {
             training.awaitCheckpoint();
         }
-        cancel(training.job());
+        CLUSTER.cancel(training.job());
         try (Stream<Path> folders = Files.list(local("s3://hpm/checkpoints/" + training.job()))) {
             checkpoints =
                     folders.filter(folder -> Files.exists(folder.resolve("_metadata")))
@@ -65,12 +62,7 @@ class DamagedCheckpointITCase {
     }
 
     @AfterEach
-    void freeTheSlotAndRepair() throws Exception {
-        for (JsonNode job : CLUSTER.flink().get("/jobs/overview").path("jobs")) {
-            if (!job.path("state").asText().matches("FAILED|CANCELED|FINISHED")) {
-                cancel(job.path("jid").asText());
-            }
-        }
+    void repair() throws Exception {
         for (Map.Entry<Path, byte[]> original : originals.entrySet()) {
             Files.write(original.getKey(), original.getValue());
         }
@@ -142,6 +134,7 @@ class DamagedCheckpointITCase {
 
         ClusterTraining training = goOnFrom(before);
 
+        publish(training, TestingCluster.SMALL_BATCH);
         training.awaitStep(published / TestingCluster.SMALL_BATCH);
         assertThat(training.latestCheckpoint("restored")).isEqualTo(number(before));
         training.stopAndFindEachOf(published);
@@ -166,21 +159,6 @@ class DamagedCheckpointITCase {
         return new ClusterTraining(CLUSTER, "damaged")
                 // no state hides in the metadata
                 .with("execution.checkpointing.data-inline-threshold", "0 b");
-    }
-
-    private static void cancel(String job) throws Exception {
-        try (RestClusterClient<String> client =
-                JobSubmission.client(CLUSTER.cluster().plan().webAddress())) {
-            client.cancel(JobID.fromHexString(job)).get();
-        }
-        CLUSTER.await(
-                "the end of the job",
-                () ->
-                        CLUSTER.flink()
-                                .get("/jobs/" + job)
-                                .path("state")
-                                .asText()
-                                .equals("CANCELED"));
     }
 
     private static String newest() {

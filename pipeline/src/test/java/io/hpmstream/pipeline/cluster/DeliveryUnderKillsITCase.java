@@ -33,10 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class DeliveryUnderKillsITCase {
 
-    // a step is known long before the next checkpoint holds it
-    @RegisterExtension
-    static final TestingCluster CLUSTER =
-            new TestingCluster(1, () -> Map.of("metrics.fetcher.update-interval", "200 ms"));
+    @RegisterExtension static final TestingCluster CLUSTER = new TestingCluster(1);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long SEED = 20;
@@ -114,14 +111,13 @@ class DeliveryUnderKillsITCase {
             publish(name + "-images", published, fatal);
             if (kill <= KILLS) {
                 long trained = fatal * (BROKEN - 1L) / BROKEN / BATCH - 1;
-                CLUSTER.await(
-                        "step " + trained, () -> CLUSTER.trainerMetric(job, "step") >= trained);
+                CLUSTER.awaitStep(job, trained);
                 CLUSTER.kill("task-manager-1");
             }
             publish(name + "-images", fatal, target);
             published = target;
         }
-        CLUSTER.await("the last step", () -> CLUSTER.trainerMetric(job, "step") == STEPS);
+        CLUSTER.awaitStep(job, STEPS);
         CLUSTER.stopWithSavepoint(job);
     }
 

@@ -60,6 +60,7 @@ class ManyTaskManagersITCase {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int IDS = 50;
     private static final int ROUND = 300;
+    private static final int BATCH = 10;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, Long> published = new TreeMap<>();
@@ -119,7 +120,7 @@ class ManyTaskManagersITCase {
         awaitTrained(second);
 
         for (String job : List.of(first, second)) {
-            assertThat(CLUSTER.metric(job, "numRestarts")).isZero();
+            assertThat(CLUSTER.restores(job)).as("from the savepoint, never again").isOne();
             Path own = CLUSTER.stopWithSavepoint(job);
             assertThat(SavedHardness.sightings(own.toUri().toString())).isEqualTo(published);
             assertThat(LedgerReport.read(own.toUri().toString())).matches(LedgerReport::isExact);
@@ -147,7 +148,7 @@ class ManyTaskManagersITCase {
                         "hpm.hardness.delivery",
                         delivery,
                         "hpm.train.batch-size",
-                        "10",
+                        Integer.toString(BATCH),
                         "execution.checkpointing.timeout",
                         "5 min"));
     }
@@ -174,8 +175,7 @@ class ManyTaskManagersITCase {
     }
 
     private void awaitTrained(String job) throws Exception {
-        CLUSTER.await(
-                sent + " images of " + job, () -> CLUSTER.trainerMetric(job, "step") * 10 == sent);
+        CLUSTER.awaitStep(job, sent / BATCH);
     }
 
     private static long count(List<Interval> intervals) {

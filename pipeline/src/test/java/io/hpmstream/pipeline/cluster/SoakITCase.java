@@ -44,9 +44,7 @@ class SoakITCase {
         long begin = System.nanoTime();
         for (int look = 1; look <= LOOKS; look++) {
             long step = (long) IMAGES / BATCH * look / LOOKS;
-            CLUSTER.await(
-                    "step " + step,
-                    () -> CLUSTER.trainerMetric(job, "step") >= step || failed(publishing));
+            CLUSTER.await("step " + step, () -> CLUSTER.step(job) >= step || failed(publishing));
             looks.add(new TestingProcess(pid).look(disk));
             print(step * BATCH, System.nanoTime() - begin, looks.get(looks.size() - 1));
         }
@@ -70,7 +68,7 @@ class SoakITCase {
         assertThat(most(late, Holdings::diskBytes))
                 .as("RocksDB and other files")
                 .isLessThan(most(early, Holdings::diskBytes) + 32 * MIB);
-        assertThat(CLUSTER.metric(job, "numRestarts")).isZero();
+        assertThat(CLUSTER.restores(job)).isZero();
         assertThat(LedgerReport.read(CLUSTER.stopWithSavepoint(job).toUri().toString()))
                 .matches(LedgerReport::isExact);
     }

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hpmstream.pipeline.SightingTail;
 import io.hpmstream.pipeline.audit.LedgerReport;
-import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.embedded.SavedHardness;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
-import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -54,7 +52,7 @@ class TaskManagerLossITCase {
         System.err.println("seed of the kills: " + SEED + " (-Dhpm.chaos.seed)");
         ClusterTraining disturbed = training("disturbed");
         disturbed.submit();
-        try (SightingTail tail = SightingTail.fromNow(config(disturbed))) {
+        try (SightingTail tail = SightingTail.fromNow(CLUSTER.config(disturbed.options()))) {
             int[] moments = random.ints(KILLS, BATCH, IMAGES - AHEAD).sorted().toArray();
             for (int moment : moments) {
                 publishTo(disturbed, moment + AHEAD);
@@ -64,7 +62,7 @@ class TaskManagerLossITCase {
         }
         publishTo(disturbed, IMAGES);
         disturbed.awaitStep(IMAGES / BATCH);
-        long restarts = disturbed.restarts();
+        long restarts = disturbed.restores();
         String interrupted = disturbed.stop();
         ClusterTraining calm = training("undisturbed");
         calm.submit();
@@ -160,11 +158,5 @@ class TaskManagerLossITCase {
                 .with("hpm.masking.hard-share.ramp-images", Integer.toString(IMAGES))
                 .with("restart-strategy.exponential-delay.initial-backoff", "100 ms")
                 .with("restart-strategy.exponential-delay.max-backoff", "1 s");
-    }
-
-    private static PretrainConfig config(ClusterTraining training) {
-        Configuration options = Configuration.fromMap(training.options());
-        CLUSTER.cluster().plan().completeJobOptions(options);
-        return PretrainConfig.from(options);
     }
 }

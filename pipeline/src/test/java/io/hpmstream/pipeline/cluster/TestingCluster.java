@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.installation.Installation;
 import io.hpmstream.pipeline.run.DeletedFolder;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.common.errors.RetriableException;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+
+import static java.util.Objects.requireNonNull;
 
 /**
  * A cluster of real processes for one test class, in a temporary folder. Use as
@@ -37,12 +43,14 @@ public final class TestingCluster
     /** The compiler that makes a process start soon, not run fast. */
     public static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
 
+    private static final String ENDED = "FAILED|CANCELED|FINISHED";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     // not the usual one, which others on this machine want too, and find free at the same moment
     private final String webPort = Integer.toString(Ports.free(IntStream.empty(), 1).get(0));
     private final int taskManagers;
     private final Supplier<Map<String, String>> flinkOptions;
+    private final Map<String, JobSteps> steps = new HashMap<>();
     private Optional<Path> folder = Optional.empty();
     private boolean failed;
 
@@ -84,14 +92,22 @@ public final class TestingCluster
         new ClusterReadiness(cluster()).await(ClusterReadiness.DEFAULT_TIMEOUT, waitingFor -> {});
     }
 
-    // the logs of a test that failed stay
+    // the logs of a test that failed stay, its jobs do not: the next test needs their slots
     @Override
-    public void afterEach(ExtensionContext context) {
+    public void afterEach(ExtensionContext context) throws Exception {
         failed |= context.getExecutionException().isPresent();
+        if (cluster().running(ProcessSpecs.JOB_MANAGER).isPresent()) {
+            for (JsonNode job : flink().get("/jobs/overview").path("jobs")) {
+                if (!job.path("state").asText().matches(ENDED)) {
+                    cancel(job.path("jid").asText());
+                }
+            }
+        }
     }
 
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
+        steps.values().forEach(JobSteps::close);
         cluster().stop();
         if (!failed && context.getExecutionException().isEmpty()) {
             DeletedFolder.delete(folder.orElseThrow());
@@ -124,11 +140,51 @@ public final class TestingCluster
 
     /** Submits a job and returns its number. */
     public String submit(Map<String, String> options) throws Exception {
+        PretrainConfig config = config(options);
+        String job =
+                new JobSubmission(cluster().plan().webAddress(), Installation.locate().jobJar())
+                        .submit(config)
+                        .toString();
+        steps.put(job, new JobSteps(config));
+        return job;
+    }
+
+    /** A job's options and what this cluster adds to them. */
+    PretrainConfig config(Map<String, String> options) {
         Configuration configuration = Configuration.fromMap(options);
         cluster().plan().completeJobOptions(configuration);
-        return new JobSubmission(cluster().plan().webAddress(), Installation.locate().jobJar())
-                .submit(PretrainConfig.from(configuration))
-                .toString();
+        return PretrainConfig.from(configuration);
+    }
+
+    /** The highest step that a job has told of since it was submitted; 0 if it told of none. */
+    long step(String job) {
+        return requireNonNull(steps.get(job), job).highest();
+    }
+
+    /** Waits until a job has told of a step. */
+    void awaitStep(String job, long step) throws Exception {
+        await("step " + step, () -> step(job) >= step);
+    }
+
+    /** What Flink's REST endpoint tells of a job's checkpoints. */
+    JsonNode checkpoints(String job) throws Exception {
+        return flink().get("/jobs/%s/checkpoints".formatted(job));
+    }
+
+    /** How often a job went on from a checkpoint or savepoint, as it does after each restart. */
+    long restores(String job) throws Exception {
+        return checkpoints(job).at("/counts/restored").asLong();
+    }
+
+    /** Ends a job at once and waits until it has ended. */
+    void cancel(String job) throws Exception {
+        try (RestClusterClient<String> client =
+                JobSubmission.client(cluster().plan().webAddress())) {
+            client.cancel(JobID.fromHexString(job)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+        await(
+                "the end of the job",
+                () -> flink().get("/jobs/" + job).path("state").asText().matches(ENDED));
     }
 
     /** Ends a job with a savepoint and returns its folder on this machine's disk. */
@@ -179,19 +235,6 @@ public final class TestingCluster
         Files.delete(cluster().folder().hold(process));
     }
 
-    /** A value of a job such as {@code numRestarts}; 0 if there is none yet. */
-    public double metric(String job, String name) throws Exception {
-        return metric(job, "", name);
-    }
-
-    /** A value of the trainer such as {@code step}; 0 if there is none yet. */
-    public double trainerMetric(String job, String name) throws Exception {
-        for (JsonNode vertex : trainers(job)) {
-            return metric(job, "/vertices/" + vertex.path("id").asText(), "0.pretrain.hpm." + name);
-        }
-        return 0;
-    }
-
     private List<JsonNode> trainers(String job) throws Exception {
         List<JsonNode> trainers = new ArrayList<>();
         for (JsonNode vertex : flink().get("/jobs/" + job).path("vertices")) {
@@ -200,11 +243,6 @@ public final class TestingCluster
             }
         }
         return trainers;
-    }
-
-    private double metric(String job, String vertex, String name) throws Exception {
-        JsonNode values = flink().get("/jobs/%s%s/metrics?get=%s".formatted(job, vertex, name));
-        return values.path(0).path("value").asDouble();
     }
 
     /** Asks again and again, also after an error, until the answer is yes. */
@@ -216,7 +254,7 @@ public final class TestingCluster
                 if (question.call()) {
                     return;
                 }
-            } catch (IOException e) {
+            } catch (IOException | RetriableException e) {
                 last = Optional.of(e); // a process is down just now
             }
             TimeUnit.MILLISECONDS.sleep(200);
