@@ -18,7 +18,8 @@ public final class FlinkDefaults {
     /** Complete checkpoints that are kept. On a cluster it is the cluster's own option. */
     public static final int RETAINED_CHECKPOINTS = 3;
 
-    private static final int TOLERABLE_CHECKPOINT_FAILURES = 3;
+    // five minutes of them: a restart helps little, as it needs the storage too
+    private static final int TOLERABLE_CHECKPOINT_FAILURES = 10;
     // about an hour at the longest backoff, which outlasts most outages and bad nights of a node
     private static final int RESTARTS_IN_A_ROW = 240;
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(15);

@@ -27,9 +27,14 @@ public final class PluggedFileSystems {
                     "s3.buffer.dir", "${java.io.tmpdir}/s3",
                     // else every upload is followed by a request that deletes marks of folders
                     "s3.directory.marker.retention", "keep",
-                    // the client's own tries; around them the file system tries seven times, which
-                    // together outlasts a storage that is away for a minute, but not half an hour
-                    "s3.attempts.maximum", "3");
+                    // the client's own tries
+                    "s3.attempts.maximum", "3",
+                    // around them the file system tries again, after pauses that double: for about
+                    // 20 s altogether. Unless told so it goes on for days where storage answers
+                    // "slow down", and the JobManager, which writes to storage under the lock of
+                    // its checkpoints, neither completes nor gives up another one meanwhile.
+                    "s3.retry.limit", "5",
+                    "s3.retry.throttle.limit", "5");
 
     private PluggedFileSystems() {}
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -58,6 +59,16 @@ class KubernetesOptionsTest {
                 .containsEntry(
                         REPORTER + "factory.class",
                         LoopbackPrometheusReporterFactory.class.getName());
+    }
+
+    /** Flink's processes are not started by our code there, which knows what S3 needs. */
+    @ParameterizedTest
+    @MethodSource("io.hpmstream.pipeline.kubernetes.Manifests#builds")
+    void s3IsSetUpAsOnALocalCluster(String build) throws Exception {
+        Map<String, String> elsewhere = new TreeMap<>(PluggedFileSystems.DEFAULTS);
+        elsewhere.put("s3.buffer.dir", "/tmp/s3"); // a volume of the pod
+
+        assertThat(Manifests.build(build).flink().toMap()).containsAllEntriesOf(elsewhere);
     }
 
     @ParameterizedTest
