@@ -160,6 +160,8 @@ class Hpm(Module):
   def _decode(self: __torch__.Hpm, w: Dict[str, Tensor], suffix: str, tokens: Tensor, first: int) -> Tensor:
     # Runs one of the two decoders up to its norm and returns its tokens from `first` on, [N, 1 + L - first, C]: nobody asks
     # the rest.
+    if self.decoder_depth == 0:
+      return tokens.narrow(1, first, tokens.size(1) - first)
     x = tokens
     for i in range(self.decoder_depth):
       last = i == self.decoder_depth - 1

@@ -8,8 +8,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -317,6 +319,32 @@ class PretrainerTest {
             }
             assertThat(trainer.weightsSha256()).isNotEqualTo(before);
             assertThat(trainer.step()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void predictsFromThePositionAloneWithoutDecoderBlocks() {
+        ModelConfig model =
+                new ModelConfig(
+                        12,
+                        4,
+                        new TowerConfig(16, 2, 2),
+                        new TowerConfig(8, 0, 2),
+                        false,
+                        PredictionLoss.RELATIVE);
+        try (Pretrainer trainer = Pretrainer.open(TestingModels.config(model))) {
+            ImageBatch batch = TestingModels.batch(model, 1);
+            assertThat(trainer.step(batch).reconstructionLoss()).isPositive();
+            Reconstruction reconstruction = trainer.reconstruct(batch);
+            for (int patch = 0; patch < model.patches(); patch++) {
+                Set<String> painted = new HashSet<>();
+                for (int i = 0; i < reconstruction.images(); i++) {
+                    if (reconstruction.isMasked(i, patch)) {
+                        painted.add(Arrays.toString(patch(reconstruction.pixels(i), patch)));
+                    }
+                }
+                assertThat(painted).as("patch %d", patch).hasSizeLessThanOrEqualTo(1);
+            }
         }
     }
 
