@@ -270,7 +270,7 @@ public final class Demo {
         SavedTraining saved = SavedTraining.read(savepoint);
         try (Pretrainer pretrainer = Pretrainer.open(config.training().pretrainer())) {
             pretrainer.restore(saved.weights());
-            double rate = trained.imagesPerSecondAfter(Math.max(WARM_STEPS, options.steps() / 2));
+            double rate = trained.imagesPerSecondAfter(WARM_STEPS);
             DemoSummary summary =
                     new DemoSummary(
                             saved.progress().offsets().images() + deadLetters,

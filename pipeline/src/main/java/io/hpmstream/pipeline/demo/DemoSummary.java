@@ -15,8 +15,7 @@ import java.nio.file.Path;
  * @param firstLoss reconstruction loss, mean of the first 10 steps
  * @param lastLoss reconstruction loss, mean of the last 10 steps
  * @param hardShare share of the masked patches that was chosen for being hard, at the last step
- * @param imagesPerSecond over the second half of the steps, when everything is warm, and never
- *     before the 20th; 0 if there are no more
+ * @param imagesPerSecond after the first 20 steps; 0 if there are no more
  * @param weightsSha256 of the student, from the savepoint that ended the run
  */
 public record DemoSummary(
