@@ -20,6 +20,7 @@ public final class SnapshotBuffers {
     private final int chunkBytes;
     private final Map<Integer, Deque<ByteBuffer>> free = new HashMap<>();
     private long allocatedBytes;
+    private long freeBytes;
 
     /** An empty pool; it grows to what its users hold at the same time. */
     public SnapshotBuffers() {
@@ -47,6 +48,7 @@ public final class SnapshotBuffers {
         Deque<ByteBuffer> pool = free.get(bytes);
         ByteBuffer pooled = pool == null ? null : pool.poll();
         if (pooled != null) {
+            freeBytes -= bytes;
             return pooled.clear();
         }
         allocatedBytes += bytes;
@@ -56,10 +58,16 @@ public final class SnapshotBuffers {
     /** Takes back a buffer that nobody reads any more. */
     public synchronized void release(ByteBuffer buffer) {
         free.computeIfAbsent(buffer.capacity(), bytes -> new ArrayDeque<>()).add(buffer);
+        freeBytes += buffer.capacity();
     }
 
     /** Bytes of all buffers made, in use or not. */
     public synchronized long allocatedBytes() {
         return allocatedBytes;
+    }
+
+    /** Bytes of the buffers that lie here for the next snapshot. */
+    public synchronized long freeBytes() {
+        return freeBytes;
     }
 }

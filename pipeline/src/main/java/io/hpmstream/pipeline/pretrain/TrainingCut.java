@@ -20,7 +20,9 @@ import java.util.Optional;
  * <p>While the task waits, only the copy from the device into the JVM's direct buffers is made;
  * {@link StoredChunkSerializer} streams these out on the checkpoint's thread and then gives them
  * back. Nothing frees them when the task is cancelled or the checkpoint aborted, because that
- * thread may still be reading; a buffer that is never given back is left to the garbage collector.
+ * thread may still be reading; a buffer that is never given back is left to the garbage collector,
+ * which is asked for when that is known to have happened: what lies outside the heap is large, but
+ * no reason for it to begin by itself.
  *
  * <p>Confined to the task thread.
  */
@@ -29,6 +31,9 @@ final class TrainingCut {
     private final ListState<StoredChunk> weights;
     private final ListState<TrainingProgress> progress;
     private final SnapshotBuffers buffers = new SnapshotBuffers();
+
+    /** What lies in the buffers' pool once the last snapshot is written. */
+    private long freeWhenWritten;
 
     private TrainingCut(ListState<StoredChunk> weights, ListState<TrainingProgress> progress) {
         this.weights = weights;
@@ -81,6 +86,8 @@ final class TrainingCut {
         // the memory serves the first checkpoint
         snapshot.release(buffers);
         forget();
+        // a task that failed before this one in the same process has left its buffers
+        System.gc();
     }
 
     /**
@@ -95,7 +102,12 @@ final class TrainingCut {
             Offsets offsets,
             FixedSettings settings)
             throws Exception {
+        forget();
+        if (buffers.freeBytes() < freeWhenWritten) {
+            System.gc(); // the last checkpoint was given up, with a copy of all weights
+        }
         WeightsSnapshot snapshot = trainer.ask(pretrainer -> pretrainer.snapshot(buffers));
+        freeWhenWritten = buffers.freeBytes() + snapshot.bytes();
         List<StoredChunk> chunks = new ArrayList<>();
         snapshot.chunks().forEach(chunk -> chunks.add(new StoredChunk(chunk, buffers)));
         weights.update(chunks);

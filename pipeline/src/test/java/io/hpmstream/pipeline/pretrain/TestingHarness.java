@@ -8,7 +8,10 @@ import io.hpmstream.hardness.flink.HardnessState;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -22,6 +25,7 @@ import java.util.List;
 final class TestingHarness implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LARGEST_STATE = 64 << 20;
 
     private final KeyedOneInputStreamOperatorTestHarness<String, PreparedImage, OutgoingMessage>
             harness;
@@ -77,6 +81,7 @@ final class TestingHarness implements AutoCloseable {
                         1,
                         0);
         harness.setStateBackend(new EmbeddedRocksDBStateBackend(true));
+        harness.setCheckpointStorage(new JobManagerCheckpointStorage(LARGEST_STATE));
         harness.setup();
         try {
             if (snapshot != null) {
@@ -99,6 +104,18 @@ final class TestingHarness implements AutoCloseable {
     OperatorSubtaskState snapshot(long id) throws Exception {
         harness.prepareSnapshotPreBarrier(id);
         return harness.snapshot(id, id);
+    }
+
+    /** A checkpoint that the task takes, and that is given up before it is written. */
+    void abortedSnapshot(long id) throws Exception {
+        harness.prepareSnapshotPreBarrier(id);
+        harness.getOperator()
+                .snapshotState(
+                        id,
+                        id,
+                        CheckpointOptions.forCheckpointWithDefaultLocation(),
+                        new MemCheckpointStreamFactory(Integer.MAX_VALUE))
+                .cancel();
     }
 
     /** Waits for the batch in flight and returns the records that came since the last call. */

@@ -37,14 +37,25 @@ final class TestingTrainings {
 
     static TrainingConfig training(
             double historyWeight, long maxSteps, int batchSize, PredictionLoss predictionLoss) {
+        return training(
+                historyWeight, maxSteps, batchSize, predictionLoss, new TowerConfig(24, 2, 2));
+    }
+
+    /** A model whose state has a dozen megabytes. */
+    static TrainingConfig largeTraining() {
+        return training(
+                0.5, Long.MAX_VALUE, BATCH, PredictionLoss.RELATIVE, new TowerConfig(128, 4, 2));
+    }
+
+    private static TrainingConfig training(
+            double historyWeight,
+            long maxSteps,
+            int batchSize,
+            PredictionLoss predictionLoss,
+            TowerConfig encoder) {
         ModelConfig model =
                 new ModelConfig(
-                        IMAGE_SIZE,
-                        8,
-                        new TowerConfig(24, 2, 2),
-                        new TowerConfig(16, 1, 2),
-                        false,
-                        predictionLoss);
+                        IMAGE_SIZE, 8, encoder, new TowerConfig(16, 1, 2), false, predictionLoss);
         PretrainerConfig pretrainer =
                 new PretrainerConfig(
                         model,
