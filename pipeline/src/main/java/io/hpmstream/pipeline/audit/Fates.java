@@ -43,6 +43,15 @@ public record Fates(
         List<Interval> received = new ArrayList<>();
         List<Interval> deadLettered = new ArrayList<>();
         List<Interval> deleted = new ArrayList<>();
+        if (decoded.contains(DecodedOffsets.DAMAGED)) {
+            throw new IOException(
+                    "savepoint is damaged: the checksum of the state '%s' is wrong, file: %s"
+                            .formatted(
+                                    DecodeState.OFFSETS,
+                                    String.join(
+                                            ", ",
+                                            decode.orElseThrow().files(DecodeState.OFFSETS))));
+        }
         for (DecodedOffsets subtask : decoded) {
             received.addAll(subtask.received());
             deadLettered.addAll(subtask.deadLettered());

@@ -2,10 +2,12 @@ package io.hpmstream.pipeline.decode;
 
 import io.hpmstream.connectors.kafka.ImageMessage;
 import io.hpmstream.pipeline.ledger.OffsetLedger;
+import io.hpmstream.pipeline.savepoint.RestoreRefusedException;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.OperatorStateStore;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The decoding stage's part of the ledger. It holds what this subtask has seen and what it was
@@ -23,9 +25,20 @@ final class DecodeLedger {
         this.state = state;
     }
 
-    static DecodeLedger open(OperatorStateStore store) throws Exception {
+    /**
+     * Opens it with what was restored.
+     *
+     * @param filesHolding where a restored state lies, by its name
+     * @throws RestoreRefusedException if it is not what was written
+     */
+    static DecodeLedger open(OperatorStateStore store, UnaryOperator<String> filesHolding)
+            throws Exception {
         DecodeLedger ledger = new DecodeLedger(store.getListState(DecodeState.offsets()));
         for (DecodedOffsets restored : ledger.state.get()) {
+            if (restored.equals(DecodedOffsets.DAMAGED)) {
+                throw RestoreRefusedException.damaged(
+                        DecodeState.OFFSETS, filesHolding.apply(DecodeState.OFFSETS));
+            }
             restored.received().forEach(ledger.received::add);
             restored.deadLettered().forEach(ledger.deadLettered::add);
             restored.deleted().forEach(ledger.deleted::add);

@@ -10,6 +10,7 @@ import io.hpmstream.connectors.kafka.OutgoingMessage;
 import io.hpmstream.connectors.kafka.OutgoingMessageTypeInfo;
 import io.hpmstream.pipeline.config.PretrainConfig.DecodeConfig;
 import io.hpmstream.pipeline.run.LowPriority;
+import io.hpmstream.pipeline.savepoint.RestoredFiles;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -84,7 +85,16 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        ledger = DecodeLedger.open(context.getOperatorStateStore());
+        ledger = DecodeLedger.open(context.getOperatorStateStore(), this::filesHolding);
+    }
+
+    private String filesHolding(String state) {
+        return RestoredFiles.holding(
+                state,
+                getContainingTask()
+                        .getEnvironment()
+                        .getTaskStateManager()
+                        .prioritizedOperatorState(getOperatorID()));
     }
 
     @Override

@@ -8,6 +8,9 @@ public final class DecodeState {
     /** Uid of the operator that holds it. */
     public static final String OPERATOR_UID = "decode";
 
+    /** What was received, dead-lettered and deleted; list state. */
+    public static final String OFFSETS = "offsets";
+
     private DecodeState() {}
 
     /**
@@ -15,6 +18,6 @@ public final class DecodeState {
      * whatever subtask it is now.
      */
     public static ListStateDescriptor<DecodedOffsets> offsets() {
-        return new ListStateDescriptor<>("offsets", DecodedOffsetsSerializer.INSTANCE);
+        return new ListStateDescriptor<>(OFFSETS, DecodedOffsetsSerializer.INSTANCE);
     }
 }

@@ -1,6 +1,7 @@
 package io.hpmstream.pipeline.decode;
 
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
+import io.hpmstream.pipeline.ledger.OffsetLedger.Partition;
 
 import java.util.List;
 
@@ -14,6 +15,12 @@ import java.util.List;
  */
 public record DecodedOffsets(
         List<Interval> received, List<Interval> deadLettered, List<Interval> deleted) {
+
+    /** What was read in the place of one whose checksum is wrong; no stage writes the like. */
+    public static final DecodedOffsets DAMAGED =
+            new DecodedOffsets(
+                    List.of(), List.of(), List.of(new Interval(new Partition("", -1), 0, 0)));
+
     public DecodedOffsets {
         received = List.copyOf(received);
         deadLettered = List.copyOf(deadLettered);

@@ -13,6 +13,7 @@ import io.hpmstream.model.TrainingDivergedException;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import io.hpmstream.pipeline.run.LowPriority;
+import io.hpmstream.pipeline.savepoint.RestoredFiles;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.checkpoint.PrioritizedOperatorSubtaskState;
 import org.apache.flink.runtime.state.StateInitializationContext;

@@ -4,6 +4,7 @@ import io.hpmstream.model.PretrainerConfig;
 import io.hpmstream.pipeline.config.FixedSettings;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 import io.hpmstream.pipeline.ledger.SkippedOffsets;
+import io.hpmstream.pipeline.savepoint.RestoreRefusedException;
 
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +40,7 @@ final class RestoreRules {
     static void checkIntact(TrainingCut cut, Function<String, String> filesHolding)
             throws Exception {
         for (String state : cut.damagedStates()) {
-            throw new RestoreRefusedException(
-                    "checkpoint or savepoint is damaged: the checksum of the state '%s' is wrong, file: %s; go on from another one"
-                            .formatted(state, filesHolding.apply(state)));
+            throw RestoreRefusedException.damaged(state, filesHolding.apply(state));
         }
     }
 

@@ -2,6 +2,7 @@ package io.hpmstream.pipeline.decode;
 
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Partition;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -42,19 +43,58 @@ class DecodedOffsetsTest {
                     + "01"
                     + "00"; // deleted
 
+    // length and its checksum, what version 1 wrote, its checksum (CRC-32C)
+    private static final String VERSION_2 = "00000018" + "d2e0d467" + VERSION_1 + "dac0f124";
+
     @Test
-    void writesVersionOneByteForByte() throws IOException {
+    void writesVersionTwoByteForByte() throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(64);
         DecodedOffsetsSerializer.INSTANCE.serialize(OFFSETS, out);
 
-        assertThat(HexFormat.of().formatHex(out.getCopyOfBuffer())).isEqualTo(VERSION_1);
+        assertThat(HexFormat.of().formatHex(out.getCopyOfBuffer())).isEqualTo(VERSION_2);
+    }
+
+    @Test
+    void readsWhatVersionTwoWrote() throws IOException {
+        DataInputDeserializer in = bytes(VERSION_2);
+
+        assertThat(DecodedOffsetsSerializer.INSTANCE.deserialize(in)).isEqualTo(OFFSETS);
+        assertThat(in.available()).isZero();
     }
 
     @Test
     void readsWhatVersionOneWrote() throws IOException {
-        DataInputDeserializer in = new DataInputDeserializer(HexFormat.of().parseHex(VERSION_1));
+        DataInputDeserializer in = bytes(VERSION_1);
 
-        assertThat(DecodedOffsetsSerializer.INSTANCE.deserialize(in)).isEqualTo(OFFSETS);
+        assertThat(serializer(1).deserialize(in)).isEqualTo(OFFSETS);
         assertThat(in.available()).isZero();
+    }
+
+    @Test
+    void knowsEveryFlippedBit() throws IOException {
+        for (int bit = 0; bit < 8 * VERSION_2.length() / 2; bit++) {
+            byte[] damaged = HexFormat.of().parseHex(VERSION_2);
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+
+            assertThat(
+                            DecodedOffsetsSerializer.INSTANCE.deserialize(
+                                    new DataInputDeserializer(damaged)))
+                    .as("bit %d", bit)
+                    .isEqualTo(DecodedOffsets.DAMAGED);
+        }
+    }
+
+    /** As Flink gets it for a savepoint of that version. */
+    private static TypeSerializer<DecodedOffsets> serializer(int version) throws IOException {
+        DecodedOffsetsSerializer.Snapshot snapshot = new DecodedOffsetsSerializer.Snapshot();
+        snapshot.readSnapshot(
+                version,
+                new DataInputDeserializer(new byte[0]),
+                DecodedOffsetsTest.class.getClassLoader());
+        return snapshot.restoreSerializer();
+    }
+
+    private static DataInputDeserializer bytes(String hex) {
+        return new DataInputDeserializer(HexFormat.of().parseHex(hex));
     }
 }

@@ -5,6 +5,7 @@ import io.hpmstream.model.TrainerCounters;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Partition;
 import io.hpmstream.pipeline.pretrain.TrainingProgress.Offsets;
+import io.hpmstream.pipeline.savepoint.RestoreRefusedException;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;

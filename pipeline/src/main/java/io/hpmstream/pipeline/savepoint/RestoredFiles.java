@@ -1,6 +1,5 @@
-package io.hpmstream.pipeline.pretrain;
+package io.hpmstream.pipeline.savepoint;
 
-import io.hpmstream.pipeline.savepoint.StateFile;
 import org.apache.flink.runtime.checkpoint.PrioritizedOperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
@@ -16,14 +15,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Where the state lies that a task is restored from; for messages about it. */
-final class RestoredFiles {
+public final class RestoredFiles {
 
     private static final Pattern SORTED_TABLE = Pattern.compile("[0-9]+\\.sst");
 
     private RestoredFiles() {}
 
     /** The files that hold a list state, in words. */
-    static String holding(String state, PrioritizedOperatorSubtaskState restored) {
+    public static String holding(String state, PrioritizedOperatorSubtaskState restored) {
         List<String> files =
                 restored.getPrioritizedManagedOperatorState().stream()
                         .flatMap(StateObjectCollection::stream)
@@ -41,7 +40,7 @@ final class RestoredFiles {
      * Says of RocksDB's complaint about a file where it came from, if it came from a checkpoint.
      * The local copy may be what is damaged, so that another attempt may succeed.
      */
-    static Optional<IOException> damage(
+    public static Optional<IOException> damage(
             Throwable failure, PrioritizedOperatorSubtaskState restored) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
