@@ -37,6 +37,8 @@ public final class FlinkDefaults {
                 all,
                 CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
                 CheckpointingMode.EXACTLY_ONCE);
+        // on a cluster too, whatever it is for others: see PretrainConfigReader
+        put(all, CheckpointingOptions.ENABLE_UNALIGNED, false);
         put(
                 all,
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,

@@ -21,10 +21,12 @@ import io.hpmstream.pipeline.config.PretrainConfig.ReleasesConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.TopicsConfig;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import io.hpmstream.pipeline.ledger.SkippedOffsets;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
@@ -47,6 +49,7 @@ final class PretrainConfigReader {
     PretrainConfig read() {
         problems.findUnknownKeys();
         requireOneTrainer();
+        requireOneCut();
         KafkaConnection kafka = problems.attempt("hpm.kafka.*, hpm.run.id", this::kafka);
         TopicsConfig topics = problems.attempt("hpm.topics.*", this::topics);
         DecodeConfig decode = problems.attempt("hpm.decode.*", this::decode);
@@ -90,6 +93,23 @@ final class PretrainConfigReader {
             problems.add(
                     "parallelism must be 1, actual: %d (%s): one trainer owns the weights; more decoding comes from hpm.decode.threads and hpm.decode.parallelism"
                             .formatted(parallelism, CoreOptions.DEFAULT_PARALLELISM.key()));
+        }
+    }
+
+    /** With other barriers a checkpoint would hold images between the stages, in no ledger. */
+    private void requireOneCut() {
+        if (problems.find(CheckpointingOptions.ENABLE_UNALIGNED).orElse(false)) {
+            problems.add(
+                    "checkpoints must be aligned, actual: %s: true; leave it out"
+                            .formatted(CheckpointingOptions.ENABLE_UNALIGNED.key()));
+        }
+        var mode = problems.find(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE);
+        if (mode.orElse(CheckpointingMode.EXACTLY_ONCE) != CheckpointingMode.EXACTLY_ONCE) {
+            problems.add(
+                    "checkpoints must be exactly-once, actual: %s: %s; leave it out (hpm.hardness.delivery is for what leaves)"
+                            .formatted(
+                                    CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE.key(),
+                                    mode.orElseThrow()));
         }
     }
 

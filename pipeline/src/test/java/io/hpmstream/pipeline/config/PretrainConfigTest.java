@@ -179,10 +179,13 @@ class PretrainConfigTest {
                     hpm.dead-letter.value        | half       | hpm.dead-letter.value
                     hpm.hardness.delivery        | twice      | hpm.hardness.delivery
                     hpm.source.on-lost-offsets   | ignore     | hpm.source.on-lost-offsets
+                    hpm.kafka.properties.max.request.size | 5 | max.request.size is not to be set, actual: 5
                     hpm.run.id                   | a:b        | run id must not contain ':', actual: a:b
                     hpm.release.every-checkpoints | -1        | checkpoints between two releases must not be negative, actual: -1 (hpm.release.*)
                     hpm.topics.partitions        | few        | hpm.topics.partitions
                     hpm.topics.create            | perhaps    | hpm.topics.create
+                    execution.checkpointing.mode | AT_LEAST_ONCE | checkpoints must be exactly-once, actual: execution.checkpointing.mode: AT_LEAST_ONCE
+                    execution.checkpointing.unaligned.enabled | true | checkpoints must be aligned, actual: execution.checkpointing.unaligned.enabled: true
                     parallelism.default          | 2          | parallelism must be 1, actual: 2
                     hpm.decode.parallelism       | 0          | decoding subtasks must be in [1, 128], actual: 0
                     parallelism.default          | two        | cannot read 'two' as a value of parallelism.default
