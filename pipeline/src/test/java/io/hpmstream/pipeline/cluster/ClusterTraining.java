@@ -1,7 +1,13 @@
 package io.hpmstream.pipeline.cluster;
 
+import io.hpmstream.connectors.image.ImageIntake;
+import io.hpmstream.connectors.image.Outcome;
+import io.hpmstream.connectors.kafka.ImageMessage;
+import io.hpmstream.model.WeightsSnapshot;
 import io.hpmstream.pipeline.audit.LedgerReport;
+import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.demo.SyntheticScenes;
+import io.hpmstream.pipeline.pretrain.DirectTraining;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
 import io.hpmstream.pipeline.pretrain.TrainingProgress;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -20,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** One training on a cluster: its topic of one partition, its images and its job. */
@@ -176,9 +183,40 @@ final class ClusterTraining {
         return savepoint.toUri().toString();
     }
 
-    /** Ends it and checks that each of its images was trained once. */
+    /**
+     * Ends it and checks that each of its images was trained once, and that what came of it has the
+     * bits of a training that nothing disturbed: no Flink, no Kafka, no kill.
+     */
     void stopAndFindEachOf(int images) throws Exception {
         String savepoint = stop();
+        findEachOf(images, savepoint);
+        assertThat(SavedTraining.read(savepoint).weights().chunks())
+                .as("student, teacher and optimizer, byte by byte")
+                .isEqualTo(undisturbedWeights(images));
+    }
+
+    private List<WeightsSnapshot.Chunk> undisturbedWeights(int images) throws Exception {
+        PretrainConfig config = cluster.config(options);
+        try (ImageIntake intake = ImageIntake.open(config.intake());
+                DirectTraining training = new DirectTraining(config.training())) {
+            for (int i = 0; i < images; i++) {
+                ProducerRecord<String, byte[]> image = image(i);
+                ImageMessage message =
+                        new ImageMessage(
+                                topic,
+                                0,
+                                i,
+                                0,
+                                image.key().getBytes(UTF_8),
+                                image.value(),
+                                List.of());
+                training.train(((Outcome.Prepared) intake.prepare(message)).image());
+            }
+            return training.weights();
+        }
+    }
+
+    private static void findEachOf(int images, String savepoint) throws Exception {
         assertThat(LedgerReport.read(savepoint)).matches(LedgerReport::isExact);
         TrainingProgress progress = SavedTraining.readProgress(savepoint);
         assertThat(progress.trained())

@@ -83,10 +83,11 @@ class StorageFaultsITCase {
         S3.weather((method, path) -> Fate.DROPPED);
         training.awaitStep(training.step() + STEPS_WHILE_AWAY);
         TimeUnit.NANOSECONDS.sleep(end - System.nanoTime()); // the fault itself
+        long lost = training.checkpoints("failed") - failed;
         System.err.printf(
-                "requests dropped %d, failed checkpoints %d%n",
-                S3.count(Fate.DROPPED), training.checkpoints("failed") - failed);
+                "requests dropped %d, failed checkpoints %d%n", S3.count(Fate.DROPPED), lost);
         assertThat(S3.count(Fate.DROPPED)).isPositive();
+        assertThat(lost).as("failed checkpoints").isPositive();
         S3.calm();
 
         training.awaitCheckpoint();

@@ -6,7 +6,9 @@ import io.hpmstream.hardness.ExpectedLoss;
 import io.hpmstream.hardness.ImageHardness;
 import io.hpmstream.model.ImageBatch;
 import io.hpmstream.model.Pretrainer;
+import io.hpmstream.model.SnapshotBuffers;
 import io.hpmstream.model.StepReport;
+import io.hpmstream.model.WeightsSnapshot;
 import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,11 @@ public final class DirectTraining implements AutoCloseable {
 
     public long step() {
         return pretrainer.step();
+    }
+
+    /** Student, teacher and optimizer, byte by byte. */
+    public List<WeightsSnapshot.Chunk> weights() {
+        return pretrainer.snapshot(new SnapshotBuffers()).chunks();
     }
 
     public String weightsSha256() {
