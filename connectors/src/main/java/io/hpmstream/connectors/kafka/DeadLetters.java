@@ -40,9 +40,9 @@ public final class DeadLetters implements Serializable {
         this.largestRecord = largestRecord;
     }
 
-    /** Dead letters for a topic as {@link Topics} creates it. */
+    /** Dead letters for a topic that {@link Topics} has checked. */
     public DeadLetters(DeadLetterValue value) {
-        this(value, RecordSizes.largestRecord(RecordSizes.DEAD_LETTER_TOPIC));
+        this(value, RecordSizes.largestRecord(RecordSizes.deadLetterTopic(value)));
     }
 
     /**

@@ -16,6 +16,9 @@ import java.util.TreeSet;
 public record KafkaConnection(String bootstrapServers, String runId, Map<String, String> properties)
         implements Serializable {
 
+    // a producer that refuses a record restarts the job again and again
+    private static final String LARGEST_REQUEST = "max.request.size";
+
     public KafkaConnection {
         if (bootstrapServers.isBlank()) {
             throw new IllegalArgumentException(
@@ -29,6 +32,11 @@ public record KafkaConnection(String bootstrapServers, String runId, Map<String,
             throw new IllegalArgumentException(
                     "run id must not contain ':', actual: %s: it ends the id in the names of transactions"
                             .formatted(runId));
+        }
+        if (properties.containsKey(LARGEST_REQUEST)) {
+            throw new IllegalArgumentException(
+                    "%s is not to be set, actual: %s: it agrees with what the topics accept"
+                            .formatted(LARGEST_REQUEST, properties.get(LARGEST_REQUEST)));
         }
         properties = Map.copyOf(properties);
     }

@@ -33,6 +33,11 @@ public final class RecordSizes {
 
     private RecordSizes() {}
 
+    /** What the topic of dead letters must accept: without the images, what any topic does. */
+    static int deadLetterTopic(DeadLetterValue value) {
+        return value == DeadLetterValue.FULL ? DEAD_LETTER_TOPIC : MIB;
+    }
+
     /** The largest record that a producer may send to a topic that accepts {@code topicBytes}. */
     public static int largestRecord(int topicBytes) {
         return topicBytes - COMPRESSION_ROOM;

@@ -53,12 +53,11 @@ public record TopicSettings(
      */
     public static TopicSettings deadLetters(
             String name, int partitions, int replication, DeadLetterValue value) {
-        int least = value == DeadLetterValue.FULL ? RecordSizes.DEAD_LETTER_TOPIC : 0;
         return of(
                 name,
                 partitions,
                 replication,
-                least,
+                RecordSizes.deadLetterTopic(value),
                 Map.of(
                         "max.message.bytes", Integer.toString(RecordSizes.DEAD_LETTER_TOPIC),
                         "retention.ms", Long.toString(FOURTEEN_DAYS_MS)));

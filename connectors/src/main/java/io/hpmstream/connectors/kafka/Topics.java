@@ -173,9 +173,14 @@ public final class Topics {
                 actual.matches("\\d{1,9}|1\\d{9}") ? Integer.parseInt(actual) : Integer.MAX_VALUE;
         if (bytes < topic.leastMessageBytes()) {
             throw new KafkaSetupException(
-                    ("topic %s must accept records of %d bytes, actual: max.message.bytes=%d; raise it with kafka-configs,"
-                                    + " or set hpm.dead-letter.value: none")
-                            .formatted(topic.name(), topic.leastMessageBytes(), bytes),
+                    "topic %s must accept records of %d bytes, actual: max.message.bytes=%d; raise it with kafka-configs%s"
+                            .formatted(
+                                    topic.name(),
+                                    topic.leastMessageBytes(),
+                                    bytes,
+                                    topic.leastMessageBytes() == RecordSizes.DEAD_LETTER_TOPIC
+                                            ? ", or set hpm.dead-letter.value: none"
+                                            : ""),
                     null);
         }
         if (bytes < wanted) {

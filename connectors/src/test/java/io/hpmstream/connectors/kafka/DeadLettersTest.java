@@ -100,6 +100,21 @@ class DeadLettersTest {
     }
 
     @Test
+    void fitsAnyTopicWithoutTheBytes() {
+        byte[] large = new byte[2_000_000];
+
+        OutgoingMessage letter =
+                letter(
+                        DeadLetterValue.NONE,
+                        image(KEY, large, List.of(new MessageHeader("big", large))));
+
+        assertThat(letter.key()).isEqualTo(KEY);
+        assertThat(texts(letter)).contains("__hpm.errors.headers.omitted=too-large");
+        // what brokers accept unless told otherwise
+        assertThat(RecordSizes.upperBound(letter)).isLessThan(1_048_588);
+    }
+
+    @Test
     void measuresExactlyAtTheLimit() {
         int overhead =
                 RecordSizes.upperBound(
