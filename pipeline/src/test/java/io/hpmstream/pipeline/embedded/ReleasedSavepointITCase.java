@@ -36,7 +36,7 @@ class ReleasedSavepointITCase {
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"version-1", "version-2"})
+    @ValueSource(strings = {"version-1", "version-2", "version-3"})
     void goesOnWhereTheOldBuildStopped(String version) throws Exception {
         SmallTraining training = training(version);
         training.publish(0, 1, 2, 3, 4, -1, 5, 6, 7, 8, 9, 0, 1);
