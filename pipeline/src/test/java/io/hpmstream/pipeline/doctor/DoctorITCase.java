@@ -112,7 +112,8 @@ class DoctorITCase {
             // until then the buffers take what is written
             job.awaitStep(150);
 
-            Diagnosis diagnosis = examine(job);
+            // a writer waits for 16 s at a time
+            Diagnosis diagnosis = examine(job, Duration.ofSeconds(40));
 
             assertThat(diagnosis.bottleneck()).as(diagnosis.sentence()).isEqualTo(Bottleneck.STATE);
             assertThat(diagnosis.sentence()).contains("io.tmp.dirs");
@@ -247,9 +248,13 @@ class DoctorITCase {
     }
 
     private static Diagnosis examine(TestingJob job) throws Exception {
+        return examine(job, WATCHED);
+    }
+
+    private static Diagnosis examine(TestingJob job, Duration watched) throws Exception {
         Doctor doctor = new Doctor(job.address());
         assertThat(doctor.onlyJob()).isEqualTo(job.id().toString());
-        return Diagnosis.of(doctor.watch(doctor.onlyJob(), WATCHED));
+        return Diagnosis.of(doctor.watch(doctor.onlyJob(), watched));
     }
 
     private static void publishOr(CompletableFuture<Void> failure, TestingJob job) {
