@@ -2,6 +2,7 @@ package io.hpmstream.pipeline.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hpmstream.pipeline.FilesWith;
 import io.hpmstream.pipeline.PretrainJob;
 import io.hpmstream.pipeline.SightingTail;
 import io.hpmstream.pipeline.config.PretrainConfig;
@@ -30,9 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -90,11 +89,11 @@ class SecretsITCase {
         assertThat(written).contains("SASL_PLAINTEXT");
         assertThat(answers)
                 .contains("hpm-stream right", "Authentication failed", "restart-strategy.type");
-        assertThat(files(folder.resolve("checkpoints"))).contains("pretrain");
+        assertThat(FilesWith.word("pretrain", folder.resolve("checkpoints"))).isNotEmpty();
         for (String secret : PLANTED) {
             assertThat(lines(written, secret)).isEmpty();
             assertThat(lines(answers, secret)).isEmpty();
-            assertThat(files(folder.resolve("checkpoints"))).doesNotContain(secret);
+            assertThat(FilesWith.word(secret, folder.resolve("checkpoints"))).isEmpty();
         }
     }
 
@@ -193,16 +192,6 @@ class SecretsITCase {
 
     private static List<String> lines(String text, String word) {
         return text.lines().filter(line -> line.contains(word)).toList();
-    }
-
-    private static String files(Path under) throws IOException {
-        StringBuilder all = new StringBuilder();
-        try (Stream<Path> paths = Files.walk(under)) {
-            for (Path file : paths.filter(Files::isRegularFile).toList()) {
-                all.append(Files.readString(file, ISO_8859_1));
-            }
-        }
-        return all.toString();
     }
 
     private PretrainConfig config(KafkaBroker broker, String name, String password) {
