@@ -14,7 +14,6 @@ import picocli.CommandLine;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,9 +156,7 @@ class ForkITCase {
     }
 
     private String write(Map<String, String> options) throws Exception {
-        StringBuilder yaml = new StringBuilder();
-        options.forEach((key, value) -> yaml.append("%s: \"%s\"%n".formatted(key, value)));
-        return Files.writeString(folder.resolve("hpm.yaml"), yaml).toString();
+        return TestingCommands.write(options, folder.resolve("hpm.yaml"));
     }
 
     private static Map<String, Integer> records(String... topics) {
