@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A configuration as people write it: one YAML file, nested or with dotted keys as they like, and
@@ -25,6 +26,9 @@ public final class ConfigFile {
                     // a key written twice is a mistake, whichever of them was meant
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build();
+
+    // how the parser begins a line that it quotes
+    private static final String QUOTE = "    ";
 
     private ConfigFile() {}
 
@@ -53,9 +57,18 @@ public final class ConfigFile {
             flatten("", root, configuration);
         } catch (JsonProcessingException e) {
             throw new ConfigException(
-                    List.of("configuration " + file + " is not YAML: " + e.getOriginalMessage()));
+                    List.of("configuration " + file + " is not YAML: " + withoutQuotes(e)));
         }
         return configuration;
+    }
+
+    /** What is wrong and where, without the lines that the parser quotes: they may hold secrets. */
+    private static String withoutQuotes(JsonProcessingException problem) {
+        return problem.getOriginalMessage()
+                .lines()
+                .filter(line -> !line.startsWith(QUOTE))
+                .map(String::strip)
+                .collect(Collectors.joining(" "));
     }
 
     /**

@@ -320,6 +320,16 @@ class PretrainConfigTest {
         assertThatThrownBy(() -> file("a: 1\na: 2\n")).hasMessageContaining("is not YAML");
     }
 
+    @Test
+    void quotesNoLineOfAFileThatIsNotYaml() {
+        assertThatThrownBy(() -> file("a: 1\nssl.key.password: \"planted\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("hpm.yaml is not YAML: while scanning a quoted scalar")
+                .hasMessageContaining("line 2, column 19")
+                .hasMessageContaining("found unexpected end of stream")
+                .hasMessageNotContaining("planted");
+    }
+
     private Configuration file(String yaml) throws Exception {
         return ConfigFile.read(Files.writeString(folder.resolve("hpm.yaml"), yaml));
     }

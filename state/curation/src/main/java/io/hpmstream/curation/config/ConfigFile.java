@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The YAML file that the job is configured by: nested or with dotted keys. Everything in it becomes
  * text.
  */
 public final class ConfigFile {
+
+    // how the parser begins a line that it quotes
+    private static final String QUOTE = "    ";
 
     private ConfigFile() {}
 
@@ -36,12 +40,22 @@ public final class ConfigFile {
                 flatten("", tree, values);
             }
         } catch (JsonProcessingException e) {
+            // without the cause, which quotes the file
             throw new ConfigException(
-                    "%s is not YAML: %s".formatted(file, e.getOriginalMessage()), e);
+                    List.of("%s is not YAML: %s".formatted(file, withoutQuotes(e))));
         } catch (IOException e) {
             throw new ConfigException("cannot read the configuration %s".formatted(file), e);
         }
         return values;
+    }
+
+    /** What is wrong and where, without the lines that the parser quotes: they may hold secrets. */
+    private static String withoutQuotes(JsonProcessingException problem) {
+        return problem.getOriginalMessage()
+                .lines()
+                .filter(line -> !line.startsWith(QUOTE))
+                .map(String::strip)
+                .collect(Collectors.joining(" "));
     }
 
     private static void flatten(String prefix, JsonNode node, Map<String, String> values) {

@@ -82,6 +82,20 @@ class CurationConfigTest {
     }
 
     @Test
+    void noLineOfAFileThatIsNotYamlIsQuoted() throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("hpm.yaml"), "a: 1\nssl.key.password: \"planted\n");
+
+        assertThatThrownBy(() -> ConfigFile.read(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("hpm.yaml is not YAML: while scanning a quoted scalar")
+                .hasMessageContaining("line 2, column 19")
+                .hasMessageNotContaining("planted")
+                .hasNoCause();
+    }
+
+    @Test
     void othersCanConnectOnlyWithAToken() throws IOException {
         Map<String, String> values = new HashMap<>(LEAST);
         values.put("hpm.curation.host", "0.0.0.0");
