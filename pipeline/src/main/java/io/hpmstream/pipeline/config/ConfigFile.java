@@ -80,7 +80,7 @@ public final class ConfigFile {
     public static void override(Configuration configuration, Map<String, String> pairs) {
         List<String> secrets =
                 pairs.entrySet().stream()
-                        .filter(pair -> isSecret(pair.getKey()))
+                        .filter(pair -> SecretOptions.isSecret(pair.getKey()))
                         .filter(pair -> !KafkaSecrets.isReference(pair.getValue()))
                         .map(Map.Entry::getKey)
                         .sorted()
@@ -92,20 +92,9 @@ public final class ConfigFile {
         pairs.forEach(configuration::setString);
     }
 
-    private static boolean isSecret(String key) {
-        String prefix = PretrainOptions.KAFKA_PROPERTIES_PREFIX;
-        return key.startsWith(prefix)
-                ? KafkaSecrets.isSecret(key.substring(prefix.length()))
-                : StorageSecrets.isSecret(key);
-    }
-
     private static String misplaced(String key) {
-        return "%s must not stand on the command line, where every process can read it; write it into the file%s"
-                .formatted(
-                        key,
-                        StorageSecrets.isSecret(key)
-                                ? ""
-                                : ", or give a reference such as ${file:/path}");
+        return "%s must not stand on the command line, where every process can read it; %s"
+                .formatted(key, SecretOptions.properPlace(key));
     }
 
     private static void flatten(String key, JsonNode node, Configuration into) {

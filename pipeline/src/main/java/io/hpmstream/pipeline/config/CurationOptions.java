@@ -13,6 +13,12 @@ import static org.apache.flink.configuration.ConfigOptions.key;
  */
 public final class CurationOptions {
 
+    /** The one of them that is a secret. */
+    static final ConfigOption<String> TOKEN =
+            text(
+                    "hpm.curation.token",
+                    "Token that changes need, and everything where others than this machine can connect: by reference only, ${file:/path} or ${env:NAME}.");
+
     private static final List<ConfigOption<?>> ALL =
             List.of(
                     text(
@@ -28,9 +34,7 @@ public final class CurationOptions {
                             .defaultValue(8090)
                             .withDescription(
                                     "Port of the curation service; 0 is any. If it is not set and 8090 is taken, any free one, which is printed."),
-                    text(
-                            "hpm.curation.token",
-                            "Token that changes need, and everything where others than this machine can connect: by reference only, ${file:/path} or ${env:NAME}."),
+                    TOKEN,
                     key("hpm.curation.allowed-hosts")
                             .stringType()
                             .asList()

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /**
  * The configuration of a training as far as it is recorded: every {@code hpm.*} option with the
  * value that it had, given or by default. What is said of Kafka is not, as it belongs to the place
- * and may name secrets.
+ * and may name secrets, and no other secret is either.
  *
  * @param options by key, as text; empty if nobody told them
  * @param settings those among them that a training keeps
@@ -45,12 +45,14 @@ public record RecordedConfiguration(Map<String, String> options, FixedSettings s
         FixedSettings settings = FixedSettings.of(PretrainConfig.from(all));
         PretrainOptions.all().forEach(option -> complete(all, option));
         Map<String, String> options = new TreeMap<>(all.toMap());
-        options.keySet()
-                .removeIf(
-                        key ->
-                                !key.startsWith(PretrainOptions.PREFIX)
-                                        || key.startsWith(KAFKA_PREFIX));
+        options.keySet().removeIf(key -> !isRecorded(key));
         return new RecordedConfiguration(options, settings);
+    }
+
+    private static boolean isRecorded(String key) {
+        return key.startsWith(PretrainOptions.PREFIX)
+                && !key.startsWith(KAFKA_PREFIX)
+                && !SecretOptions.isSecret(key);
     }
 
     /** The id of the run, if the configuration was told. */

@@ -1,5 +1,6 @@
 package io.hpmstream.pipeline.cli;
 
+import io.hpmstream.pipeline.FilesWith;
 import io.hpmstream.pipeline.TestingJob;
 import io.hpmstream.pipeline.TestingKafka;
 import io.hpmstream.pipeline.TinyImages;
@@ -31,7 +32,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -48,6 +48,15 @@ class ReleasesWhileTrainingITCase {
     @RegisterExtension static final TestingKafka KAFKA = new TestingKafka();
 
     private static final int STEPS = 200;
+    private static final String HARMLESS = "planted-and-harmless";
+    private static final List<String> SECRETS =
+            List.of(
+                    "planted-in-file",
+                    "planted-plain",
+                    "planted-keystore",
+                    "planted-access",
+                    "planted-secret",
+                    "planted-token");
 
     @TempDir private Path folder;
     private final String images = KAFKA.newTopic("released", Map.of());
@@ -62,8 +71,9 @@ class ReleasesWhileTrainingITCase {
 
     @Test
     void aTrainingIsReleasedWhileItGoesOn() throws Exception {
-        SmallTraining training = training(registry().toString());
-        Future<Integer> code = other.submit(() -> run("train", "--conf", write(training)));
+        SmallTraining training = training(registry().toString()).with(secrets());
+        String conf = TestingCommands.write(training.options(), folder.resolve("hpm.yaml"));
+        Future<Integer> code = other.submit(() -> run("train", "--conf", conf));
 
         while (releases().size() < 2) {
             training.publish(0, 1, 2, 3);
@@ -81,6 +91,7 @@ class ReleasesWhileTrainingITCase {
                     .containsEntry("hpm.masking.ratio", "0.75")
                     .doesNotContainKey("hpm.kafka.bootstrap-servers");
         }
+        assertNoSecretIn(registry());
         assertThat(savepoints(folder.resolve("parts/checkpoints"))).as("the last one").hasSize(1);
     }
 
@@ -171,6 +182,40 @@ class ReleasesWhileTrainingITCase {
         }
     }
 
+    /** Not all of them are where they belong; the broker asks for none. */
+    private Map<String, String> secrets() throws IOException {
+        Path password = Files.writeString(folder.resolve("password"), "planted-in-file\n");
+        return Map.of(
+                "hpm.kafka.properties.sasl.jaas.config",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\" password=\"${file:%s}\";"
+                        .formatted(password),
+                "hpm.kafka.properties.ssl.truststore.password",
+                "planted-plain",
+                "hpm.kafka.properties.ssl.keystore.key",
+                "planted-keystore",
+                "s3.access-key",
+                "planted-access",
+                "s3.secret-key",
+                "planted-secret",
+                "hpm.curation.token",
+                "planted-token",
+                "hpm.curation.dir",
+                HARMLESS);
+    }
+
+    private static void assertNoSecretIn(Path registry) throws IOException {
+        assertThat(FilesWith.word(HARMLESS, registry))
+                .as("what the same file told is there")
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allMatch(file -> file.endsWith("manifest.json"));
+        assertThat(FilesWith.word("| Run | released |", registry))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allMatch(file -> file.endsWith("MODEL_CARD.md"));
+        for (String secret : SECRETS) {
+            assertThat(FilesWith.word(secret, registry)).as(secret).isEmpty();
+        }
+    }
+
     private SmallTraining training(String registry) {
         return new SmallTraining(KAFKA.bootstrapServers(), images, folder.resolve("parts"))
                 .with(
@@ -199,13 +244,6 @@ class ReleasesWhileTrainingITCase {
 
     private List<Release> releases() throws IOException {
         return ReleaseRegistry.at(registry().toUri().toString(), new Configuration()).list();
-    }
-
-    private String write(SmallTraining training) throws IOException {
-        StringBuilder yaml = new StringBuilder();
-        new TreeMap<>(training.options())
-                .forEach((key, value) -> yaml.append("%s: \"%s\"%n".formatted(key, value)));
-        return Files.writeString(folder.resolve("hpm.yaml"), yaml).toString();
     }
 
     private static List<Path> savepoints(Path folder) throws IOException {

@@ -292,15 +292,25 @@ class PretrainConfigTest {
                                                 "hpm.kafka.properties.ssl.key.password",
                                                 "planted",
                                                 "s3.secret-key",
+                                                "planted",
+                                                "hpm.curation.token",
                                                 "planted")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(
                         "hpm.kafka.properties.ssl.key.password must not stand on the command line")
+                .hasMessageContaining("or give a reference such as ${file:/path}")
                 .hasMessageContaining("s3.secret-key must not stand")
+                .hasMessageContaining("hpm.curation.token must not stand")
                 .hasMessageNotContaining("planted");
+        assertThat(options.keySet()).isEmpty();
         ConfigFile.override(
-                options, Map.of("hpm.kafka.properties.ssl.key.password", "${env:KEY_PASSWORD}"));
-        assertThat(options.toMap()).containsValue("${env:KEY_PASSWORD}");
+                options,
+                Map.of(
+                        "hpm.kafka.properties.ssl.key.password",
+                        "${env:KEY_PASSWORD}",
+                        "hpm.curation.token",
+                        "${env:TOKEN}"));
+        assertThat(options.toMap()).containsValues("${env:KEY_PASSWORD}", "${env:TOKEN}");
     }
 
     @Test
