@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What a reader of committed records sees after a TaskManager was killed again and again in the
- * midst of a training.
+ * midst of a training. {@code -Dhpm.chaos.seed=N} sets the seed of the moments.
  */
 @Tag("chaos")
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
@@ -36,7 +36,7 @@ class DeliveryUnderKillsITCase {
     @RegisterExtension static final TestingCluster CLUSTER = new TestingCluster(1);
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long SEED = 20;
+    private static final long SEED = Long.getLong("hpm.chaos.seed", 20);
     private static final int KILLS = 3;
     private static final int BATCH = TestingCluster.SMALL_BATCH;
     private static final int STEPS_BETWEEN_KILLS = 25;
@@ -84,6 +84,7 @@ class DeliveryUnderKillsITCase {
     }
 
     private static void train(String name, String delivery) throws Exception {
+        System.err.println("seed of the kills: " + SEED + " (-Dhpm.chaos.seed)");
         String job =
                 CLUSTER.submit(
                         CLUSTER.smallJob(
