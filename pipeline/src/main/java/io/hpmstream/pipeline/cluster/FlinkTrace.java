@@ -5,6 +5,10 @@ import java.util.List;
 /** A stack trace in Flink's answers, as one line for people. */
 final class FlinkTrace {
 
+    // a folder that is no savepoint has no such file either
+    private static final String ADVICE =
+            " Please try to load the checkpoint/savepoint directly from the metadata file instead of the directory.";
+
     private FlinkTrace() {}
 
     /** The message of the innermost cause. */
@@ -19,6 +23,6 @@ final class FlinkTrace {
     }
 
     private static String withoutClassName(String line) {
-        return line.replaceFirst("^(Caused by: )?([\\w$]+\\.)+[\\w$]+: ", "");
+        return line.replaceFirst("^(Caused by: )?([\\w$]+\\.)+[\\w$]+: ", "").replace(ADVICE, "");
     }
 }

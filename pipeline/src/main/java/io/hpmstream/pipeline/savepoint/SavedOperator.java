@@ -24,6 +24,7 @@ import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonSeria
 import org.apache.flink.state.api.runtime.OperatorIDGenerator;
 import org.apache.flink.state.api.runtime.SavepointLoader;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +94,10 @@ public final class SavedOperator {
     static CheckpointMetadata metadata(String path) throws IOException {
         try {
             return SavepointLoader.loadSavepointMetadata(path);
+        } catch (FileNotFoundException e) {
+            // not with Flink's message, which advises to name the file that is not there
+            throw new IOException(
+                    "there is no checkpoint or savepoint at %s: no file _metadata".formatted(path));
         } catch (IllegalArgumentException e) {
             throw new IOException(
                     "cannot read a savepoint at %s: %s".formatted(path, e.getMessage()), e);
