@@ -6,8 +6,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -26,20 +29,23 @@ final class ClusterStatusCommand implements Callable<Integer> {
 
     private static final String ROW = "%-16s %-9s %8s %6s %9s  %s%n";
 
+    @Spec private @Nullable CommandSpec spec;
+
     @ParentCommand private @Nullable ClusterCommand parent;
 
     @Mixin private ClusterFolderOption folder = new ClusterFolderOption();
 
     @Override
     public Integer call() {
+        PrintWriter out = requireNonNull(spec).commandLine().getOut();
         List<ProcessStatus> all = folder.cluster(requireNonNull(parent).hpm()).status();
         if (all.isEmpty()) {
-            System.out.println("no cluster here; hpm cluster start makes one");
+            out.println("no cluster here; hpm cluster start makes one");
             return ExitCode.SOFTWARE;
         }
-        System.out.printf(Locale.ROOT, ROW, "process", "state", "pid", "port", "restarts", "log");
+        out.printf(Locale.ROOT, ROW, "process", "state", "pid", "port", "restarts", "log");
         for (ProcessStatus process : all) {
-            System.out.printf(
+            out.printf(
                     Locale.ROOT,
                     ROW,
                     process.name(),
@@ -52,9 +58,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
         for (ProcessStatus process : all) {
             process.metrics()
                     .ifPresent(
-                            address ->
-                                    System.out.printf(
-                                            "metrics of %s: %s%n", process.name(), address));
+                            address -> out.printf("metrics of %s: %s%n", process.name(), address));
         }
         return all.stream().allMatch(process -> process.state() == State.UP)
                 ? ExitCode.OK

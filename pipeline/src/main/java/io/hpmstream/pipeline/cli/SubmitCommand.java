@@ -18,6 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -57,6 +58,7 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        PrintWriter out = requireNonNull(spec).commandLine().getOut();
         Configuration options = configuration.read();
         target.cluster(requireNonNull(hpm))
                 .map(Cluster::plan)
@@ -65,36 +67,33 @@ final class SubmitCommand implements Callable<Integer> {
         PretrainConfig config = PretrainConfig.from(options);
         URI address = target.address(requireNonNull(hpm));
         JobID job = new JobSubmission(address, Installation.locate().jobJar()).submit(config);
-        System.out.printf("job          %s%n", job);
-        System.out.printf("Flink        %s%n", address.resolve("/#/job/running/" + job));
-        tellOfReleases(config.releases(), job);
-        awaitStart(address, job.toString(), config);
+        out.printf("job          %s%n", job);
+        out.printf("Flink        %s%n", address.resolve("/#/job/running/" + job));
+        tellOfReleases(config.releases(), job, out);
+        awaitStart(address, job.toString(), config, out);
         return 0;
     }
 
-    private static void tellOfReleases(ReleasesConfig releases, JobID job) {
+    private static void tellOfReleases(ReleasesConfig releases, JobID job, PrintWriter out) {
         if (releases.everyCheckpoints() > 0) {
-            System.out.printf(
+            out.printf(
                     "releases     hpm release watch --job %s --every %d --registry %s%n",
                     job, releases.everyCheckpoints(), releases.registry());
         }
     }
 
-    private void awaitStart(URI address, String job, PretrainConfig config) throws Exception {
+    private static void awaitStart(URI address, String job, PretrainConfig config, PrintWriter out)
+            throws Exception {
         JobStart start =
                 new JobStart(
                         new FlinkRest(address),
                         job,
                         config.flink().getOptional(StateRecoveryOptions.SAVEPOINT_PATH));
         boolean runs;
-        try (ProgressLine progress =
-                new ProgressLine(
-                        requireNonNull(spec).commandLine().getOut(),
-                        Hpm.hasTerminal(),
-                        System::nanoTime)) {
+        try (ProgressLine progress = new ProgressLine(out, Hpm.hasTerminal(), System::nanoTime)) {
             runs = start.await(PATIENCE, text -> progress.show(() -> text));
         }
-        System.out.println(
+        out.println(
                 runs
                         ? "it runs"
                         : "it does not run after %d s: is a task slot free? Flink's page tells more"
