@@ -84,6 +84,12 @@ final class ClusterTraining {
         job = cluster.submit(options);
     }
 
+    /** Takes a job for its own that was submitted just now, before images came. */
+    void follow(String submitted) {
+        job = submitted;
+        cluster.follow(job, cluster.config(options));
+    }
+
     String job() {
         return job;
     }

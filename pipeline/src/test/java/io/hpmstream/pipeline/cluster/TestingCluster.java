@@ -145,8 +145,13 @@ public final class TestingCluster
                 new JobSubmission(cluster().plan().webAddress(), Installation.locate().jobJar())
                         .submit(config)
                         .toString();
-        steps.put(job, new JobSteps(config));
+        follow(job, config);
         return job;
+    }
+
+    /** Hears from now on what a job tells that was submitted just now. */
+    void follow(String job, PretrainConfig config) {
+        steps.put(job, new JobSteps(config));
     }
 
     /** A job's options and what this cluster adds to them. */
