@@ -32,7 +32,8 @@ import static java.util.Objects.requireNonNull;
         sortOptions = false,
         description = {
             "Brings the training job onto a Flink cluster: that of hpm cluster start, or any other of"
-                    + " Flink 2.3 that has the DJL jars, JNA and gson in its lib folder.%n",
+                    + " Flink 2.3 that has the DJL jars, JNA and gson in its lib folder, and memory outside the heap"
+                    + " for a copy of the weights (docs/operations.md).%n",
             "On the cluster of hpm cluster start, Kafka and the places of checkpoints are the cluster's own"
                     + " unless the configuration names others.%n"
         },
