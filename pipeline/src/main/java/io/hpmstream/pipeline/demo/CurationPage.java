@@ -26,8 +26,13 @@ final class CurationPage implements AutoCloseable {
         this.without = without;
     }
 
-    /** Starts the service, if there is one, and waits for nothing. */
-    static CurationPage open(PretrainConfig config, Path folder) {
+    /**
+     * Starts the service, if there is one, and waits for nothing.
+     *
+     * @param folder of what it keeps
+     * @param temporary where programs may run
+     */
+    static CurationPage open(PretrainConfig config, Path folder, Path temporary) {
         Optional<Path> jar = Installation.curation();
         if (jar.isEmpty()) {
             return new CurationPage(null, "this build has no curation service");
@@ -35,7 +40,7 @@ final class CurationPage implements AutoCloseable {
         try {
             return new CurationPage(
                     CurationService.start(
-                            jar.get().toString(), CurationService.MAIN, config, folder),
+                            jar.get().toString(), CurationService.MAIN, config, folder, temporary),
                     "");
         } catch (IOException e) {
             return new CurationPage(null, "cannot start the service: " + e.getMessage());

@@ -62,11 +62,14 @@ final class CurationService implements AutoCloseable {
      * @param classPath jars of the service, which share no class path with Flink
      * @param main class of its command line
      * @param folder of its index and its log; made if missing
+     * @param unpacked where natives unpack, so that programs must be allowed to run there; made if
+     *     missing
      */
-    static CurationService start(String classPath, String main, PretrainConfig config, Path folder)
+    static CurationService start(
+            String classPath, String main, PretrainConfig config, Path folder, Path unpacked)
             throws IOException {
         Files.createDirectories(folder);
-        Path temporary = Files.createDirectories(folder.toAbsolutePath().resolve("tmp"));
+        Path temporary = Files.createDirectories(unpacked.toAbsolutePath());
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(NICE)) {
             command.addAll(List.of(NICE.toString(), "-n", "19"));

@@ -14,6 +14,8 @@ import io.hpmstream.pipeline.run.LowPriority;
 import io.hpmstream.pipeline.run.ProgressLine;
 import io.hpmstream.pipeline.run.RunFolder;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -54,7 +56,8 @@ public final class Demo {
 
     /**
      * @param folder of everything that the demo keeps while it runs
-     * @param runFolder closes broker and Flink if the process is told to stop
+     * @param runFolder closes broker and Flink if the process is told to stop; temporary files lie
+     *     there
      * @param terminal whether {@code out} is one
      */
     public Demo(
@@ -87,13 +90,15 @@ public final class Demo {
                         : "";
         out.println("images       " + images.description() + hint);
         try (KafkaBroker broker =
-                KafkaBroker.start(folder.resolve("kafka"), KafkaBroker.DEFAULT_TIMEOUT)) {
+                KafkaBroker.start(
+                        folder.resolve("kafka"), temporary("kafka"), KafkaBroker.DEFAULT_TIMEOUT)) {
             runFolder.closeBeforeDeletion(broker);
             PretrainConfig config =
                     DemoConfig.of(broker.bootstrapServers(), options.steps(), options.seed());
             PretrainJob.ensureTopics(config);
             out.printf("Kafka        %s%n", broker.bootstrapServers());
-            try (CurationPage page = CurationPage.open(config, folder.resolve("curation"))) {
+            try (CurationPage page =
+                    CurationPage.open(config, folder.resolve("curation"), temporary("curation"))) {
                 runFolder.closeBeforeDeletion(page);
                 DemoSummary summary = run(images, config, page);
                 told.accept(summary);
@@ -105,9 +110,16 @@ public final class Demo {
         }
     }
 
+    // natives unpack among temporary files, and a folder that is kept may forbid to run them
+    private Path temporary(String whose) {
+        return runFolder.path().resolve(whose + "-tmp");
+    }
+
     private DemoSummary run(DemoImages images, PretrainConfig config, CurationPage page)
             throws Exception {
-        try (EmbeddedFlink flink = EmbeddedFlink.start(config.flink(), folder);
+        Configuration flinkOptions = new Configuration(config.flink());
+        flinkOptions.set(CoreOptions.TMP_DIRS, temporary("flink").toString());
+        try (EmbeddedFlink flink = EmbeddedFlink.start(flinkOptions, folder);
                 SightingTail tail = SightingTail.fromNow(config);
                 ImagePublisher publisher =
                         ImagePublisher.open(

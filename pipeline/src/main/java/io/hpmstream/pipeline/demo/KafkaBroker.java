@@ -43,16 +43,26 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and waits until it serves clients.
+     * Starts a broker, with its temporary files among its data, and waits until it serves clients.
      *
      * @param folder where it keeps its data and {@code broker.log}; made if missing
      * @throws BrokerStartException if it does not serve in time; the message ends with the tail of
      *     its log
      */
     public static KafkaBroker start(Path folder, Duration timeout) {
+        return start(folder, folder.resolve("tmp"), timeout);
+    }
+
+    /**
+     * Likewise, with its temporary files elsewhere.
+     *
+     * @param temporary where natives unpack, so that programs must be allowed to run there; made if
+     *     missing
+     */
+    static KafkaBroker start(Path folder, Path temporary, Duration timeout) {
         try {
             Files.createDirectories(folder);
-            return startOnFreePorts(folder, timeout);
+            return startOnFreePorts(folder, temporary, timeout);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a Kafka broker in " + folder, e);
         } catch (InterruptedException e) {
@@ -63,11 +73,11 @@ public final class KafkaBroker implements AutoCloseable {
 
     // Kafka must be told its ports, so they are found free first and may be gone when Kafka binds
     // them: then others
-    private static KafkaBroker startOnFreePorts(Path folder, Duration timeout)
+    private static KafkaBroker startOnFreePorts(Path folder, Path temporary, Duration timeout)
             throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             int[] ports = freePorts();
-            Process process = launch(folder, ports[0], ports[1]);
+            Process process = launch(folder, temporary, ports[0], ports[1]);
             try {
                 awaitReady(process, timeout);
                 return new KafkaBroker(process, "127.0.0.1:" + ports[0]);
@@ -92,9 +102,10 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private static Process launch(Path folder, int port, int controllerPort) throws IOException {
+    private static Process launch(Path folder, Path unpacked, int port, int controllerPort)
+            throws IOException {
         Path log = folder.toAbsolutePath().resolve("broker.log");
-        Path temporary = Files.createDirectories(folder.toAbsolutePath().resolve("tmp"));
+        Path temporary = Files.createDirectories(unpacked.toAbsolutePath());
         ProcessBuilder builder =
                 new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -78,7 +78,7 @@ class CurationServiceITCase {
 
     private CurationService start(String program) throws Exception {
         String jar = Installation.curation().orElseThrow().toString();
-        return CurationService.start(jar, program, config, folder);
+        return CurationService.start(jar, program, config, folder, folder.resolve("tmp"));
     }
 
     private static int statusOf(String address) throws Exception {
