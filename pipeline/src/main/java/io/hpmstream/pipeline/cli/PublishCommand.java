@@ -29,15 +29,16 @@ import java.util.concurrent.Callable;
         showDefaultValues = true,
         header = "Feed a folder of images to Kafka.",
         description = {
-            "%nSends every file of a folder to a Kafka topic, one record each. Key: the path below the folder."
-                    + " Header label: the name of the folder in which the file lies. Hidden files are left out; files"
-                    + " that are no images are sent too, since the job sorts them out."
+            "%nSends the images of a folder to a Kafka topic, one record each. Key: the path below the folder."
+                    + " Header label: the name of the folder in which the file lies. A file is sent if it has the"
+                    + " ending or the first bytes of an image, a damaged one too, since the job sorts it out."
+                    + " Other files are left out and counted; hidden ones are not looked at."
         },
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:every file was sent and confirmed",
-            "1:Kafka could not be used, or files were skipped (too large or not readable); they are named",
+            "0:every image was sent and confirmed",
+            "1:Kafka could not be used, or images were skipped (too large or not readable); they are named",
             "2:wrong usage"
         },
         footerHeading = "%nExamples:%n",

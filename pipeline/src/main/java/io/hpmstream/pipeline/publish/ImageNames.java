@@ -36,6 +36,10 @@ final class ImageNames {
                 || begin.startsWith("GIF8")
                 || begin.startsWith("II*\0")
                 || begin.startsWith("MM\0*")
+                || begin.startsWith("II+\0")
+                || begin.startsWith("MM\0+")
+                // two letters alone begin many a text; the reserved bytes are zero in every bitmap
+                || (begin.startsWith("BM") && begin.startsWith("\0\0\0\0", 6))
                 || (begin.startsWith("RIFF") && begin.endsWith("WEBP"));
     }
 }

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +54,18 @@ class ImageFolderTest {
         assertThat(ids()).containsExactly("corrupt.JPG", "no-ending");
         assertThat(scanned.otherFiles()).containsExactly("LICENSE", "labels.csv");
         assertThat(scanned.skipped()).isEmpty();
+    }
+
+    @Test
+    void tellsImagesWithoutAnEndingByTheirFirstBytes() throws IOException {
+        begin("bitmap", "BM6\1\0\0\0\0\0\0006\0\0\0");
+        begin("large-tiff", "II+\0\b\0\0\0");
+        begin("large-tiff-of-motorola", "MM\0+\0\b\0\0");
+        begin("BMW", "BM, and W behind it");
+        begin("B", "BM");
+
+        assertThat(ids()).containsExactly("bitmap", "large-tiff", "large-tiff-of-motorola");
+        assertThat(ImageFolder.scan(folder).otherFiles()).containsExactly("B", "BMW");
     }
 
     @Test
@@ -143,6 +156,10 @@ class ImageFolderTest {
     private void write(String file) throws IOException {
         Files.createDirectories(folder.resolve(file).getParent());
         Files.writeString(folder.resolve(file), file);
+    }
+
+    private void begin(String file, String bytes) throws IOException {
+        Files.writeString(folder.resolve(file), bytes, StandardCharsets.ISO_8859_1);
     }
 
     private List<String> ids() {
