@@ -63,7 +63,10 @@ final class VerifyCommand implements Callable<Integer> {
             paramLabel = "P",
             description =
                     "Number format: float64 (the default), float32 or bfloat16. Tolerances: 1e-9; 1e-4 (5e-3 for gradient"
-                            + " norms and sums after the step); none.")
+                            + " norms and sums after the step); none. Errors are relative to the expected value or,"
+                            + " where that is smaller, to a share of the largest value of its list, of the norm of"
+                            + " the whole gradient, or of the sum of the magnitudes: 1e-4 of it in float64; in"
+                            + " float32 all of it for lists, 1e-3 for gradients and 1e-2 for sums.")
     private Precision precision = Precision.FLOAT64;
 
     @Option(names = "--device", paramLabel = "D", description = "Where to compute: cpu or gpu:N.")
