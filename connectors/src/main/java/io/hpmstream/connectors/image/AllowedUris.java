@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -47,6 +48,10 @@ final class AllowedUris {
 
         boolean isFile() {
             return scheme.equals("file");
+        }
+
+        Path toPath() {
+            return Path.of(path.isEmpty() ? "/" : path);
         }
     }
 
@@ -103,7 +108,7 @@ final class AllowedUris {
     }
 
     private static Path realPath(Location location) {
-        Path path = Path.of(location.path.isEmpty() ? "/" : location.path);
+        Path path = location.toPath();
         try {
             return path.toRealPath();
         } catch (IOException e) {
@@ -125,7 +130,22 @@ final class AllowedUris {
                     text, "it must have no user information, query or fragment");
         }
         String lower = scheme.toLowerCase(Locale.ROOT);
-        return new Location(lower, authority(text, uri, lower), normalized(text, uri.getPath()));
+        Location location =
+                new Location(lower, authority(text, uri, lower), normalized(text, uri.getPath()));
+        if (location.isFile()) {
+            requireName(text, location);
+        }
+        return location;
+    }
+
+    private static void requireName(String text, Location location) throws URISyntaxException {
+        try {
+            location.toPath();
+        } catch (InvalidPathException e) {
+            throw new URISyntaxException(
+                    text,
+                    "the locale of this process (such as C) must be able to write its path as the name of a file");
+        }
     }
 
     private static @Nullable String authority(String text, URI uri, String scheme)

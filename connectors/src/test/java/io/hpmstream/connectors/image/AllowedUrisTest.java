@@ -117,6 +117,26 @@ class AllowedUrisTest {
     }
 
     @Test
+    void refusesFilesWhoseNamesCannotBeWritten() {
+        AllowedUris allowed = AllowedUris.of(List.of("file:///data"));
+        // half of a pair is in no encoding, as an umlaut is not in that of the locale C
+        for (String uri : List.of("file:///data/\uD800.jpg", "file:///data/a.jpg%00.png")) {
+            assertThatThrownBy(() -> allowed.admit(uri))
+                    .isInstanceOfSatisfying(
+                            UnreadableImageException.class,
+                            e -> assertThat(e.code()).isEqualTo(DeadLetterCode.URI_NOT_ALLOWED));
+        }
+    }
+
+    @Test
+    void refusesToAllowAFolderWhoseNameCannotBeWritten() {
+        assertThatThrownBy(() -> AllowedUris.of(List.of("file:///data/\uD800")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the locale of this process")
+                .hasMessageContaining("hpm.images.allowed-uris");
+    }
+
+    @Test
     void refusesFilesOfOtherHosts() {
         assertThatThrownBy(
                         () ->

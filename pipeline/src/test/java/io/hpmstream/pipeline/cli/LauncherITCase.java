@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -92,6 +94,30 @@ class LauncherITCase {
                 .anyMatch(line -> line.startsWith("MALLOC_MMAP_THRESHOLD_="))
                 .anyMatch(line -> line.startsWith("MALLOC_TRIM_THRESHOLD_="))
                 .anyMatch(line -> line.startsWith("MALLOC_TOP_PAD_="));
+    }
+
+    @Test
+    void letsJavaReadEveryNameOfAFileWhereTheLocaleSaysNothing() throws Exception {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "only Linux needs it");
+        assertThat(environmentUnder(Map.of())).contains("LC_ALL=C.UTF-8");
+        assertThat(environmentUnder(Map.of("LC_ALL", "C"))).contains("LC_ALL=C.UTF-8");
+        assertThat(environmentUnder(Map.of("LC_ALL", "", "LANG", "POSIX")))
+                .contains("LC_ALL=C.UTF-8");
+        assertThat(environmentUnder(Map.of("LC_CTYPE", "C", "LANG", "de_DE.UTF-8")))
+                .contains("LC_ALL=C.UTF-8");
+        assertThat(environmentUnder(Map.of("LANG", "de_DE.UTF-8")))
+                .contains("LANG=de_DE.UTF-8")
+                .noneMatch(line -> line.startsWith("LC_ALL="));
+        assertThat(environmentUnder(Map.of("LC_CTYPE", "de_DE.UTF-8", "LANG", "C")))
+                .noneMatch(line -> line.startsWith("LC_ALL="));
+    }
+
+    private List<String> environmentUnder(Map<String, String> locale) throws Exception {
+        ProcessBuilder launcher = sandbox.launcher("--help");
+        launcher.environment().putAll(locale);
+        Outcome outcome = LauncherSandbox.run(launcher);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        return sandbox.javaEnvironment();
     }
 
     @Test
