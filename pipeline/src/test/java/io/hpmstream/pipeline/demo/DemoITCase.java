@@ -51,6 +51,7 @@ class DemoITCase {
         assertThat(first.hardnessRecords()).isEqualTo(STEPS * DemoConfig.BATCH_SIZE);
         assertThat(first.imagesConsumed()).isGreaterThanOrEqualTo(first.imagesTrained());
         assertThat(first.deadLetters()).isZero();
+        assertThat(first.checkpointsCompleted()).isGreaterThanOrEqualTo(2);
         assertThat(first.lastLoss()).isLessThan(first.firstLoss());
     }
 
@@ -81,6 +82,20 @@ class DemoITCase {
         assertThat(output).contains("metrics      http://127.0.0.1:");
         assertThat(output).contains("Kafka        127.0.0.1:", "Flink        http://127.0.0.1:");
         assertThat(output).contains("step %d/%d".formatted(STEPS, STEPS));
+    }
+
+    /** A folder to keep may lie where no program may run, so natives must not unpack there. */
+    @Test
+    void keepsItsDataAndNoTemporaryFiles() {
+        Path kept = folder.resolve("first-kept");
+
+        assertThat(kept.resolve("kafka/broker.log")).isNotEmptyFile();
+        assertThat(kept.resolve("savepoint")).isNotEmptyDirectory();
+        assertThat(kept.resolve("checkpoints")).isNotEmptyDirectory();
+        assertThat(kept.resolve("flink")).doesNotExist();
+        assertThat(kept.resolve("kafka/tmp")).doesNotExist();
+        assertThat(kept.resolve("curation/tmp")).doesNotExist();
+        assertThat(folder.resolve("first-run/flink-tmp")).isDirectory();
     }
 
     @Test
@@ -135,6 +150,7 @@ class DemoITCase {
     private static DemoSummary run(DemoOptions options, String name, PrintStream out)
             throws Exception {
         RunFolder runFolder = RunFolder.adopt(folder.resolve(name + "-run"));
-        return new Demo(options, runFolder.path(), runFolder, out, false).run(summary -> {});
+        return new Demo(options, folder.resolve(name + "-kept"), runFolder, out, false)
+                .run(summary -> {});
     }
 }

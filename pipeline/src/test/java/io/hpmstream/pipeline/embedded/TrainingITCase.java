@@ -2,6 +2,9 @@ package io.hpmstream.pipeline.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
 import io.hpmstream.connectors.kafka.KafkaSetupException;
 import io.hpmstream.pipeline.TestingKafka;
 import io.hpmstream.pipeline.config.ConfigFile;
@@ -32,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -118,7 +122,7 @@ class TrainingITCase {
 
         List<String> lines =
                 kcat("-C", "-e", "-q", "-t", "kcat-hardness", "-f", "%s\n").lines().toList();
-        assertThat(lines).hasSize(4);
+        assertThat(lines).hasSize(4).allSatisfy(line -> assertThat(schemaProblems(line)).isEmpty());
         assertThat(JSON.readTree(lines.get(3)).path("imageId").asText()).isEqualTo("photo-3");
         assertThat(JSON.readTree(lines.get(3)).path("label").asText()).isEqualTo("scene");
     }
@@ -253,6 +257,14 @@ class TrainingITCase {
 
     private static String header(ConsumerRecord<byte[], byte[]> message, String name) {
         return new String(message.headers().lastHeader("__hpm.errors." + name).value(), UTF_8);
+    }
+
+    private static Set<ValidationMessage> schemaProblems(String line) throws Exception {
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(Files.readString(Path.of("..", "docs", "hardness.schema.json")))
+                .validate(
+                        JSON.readTree(line),
+                        context -> context.getExecutionConfig().setFormatAssertionsEnabled(true));
     }
 
     private static boolean kcatIsInstalled() throws InterruptedException {
