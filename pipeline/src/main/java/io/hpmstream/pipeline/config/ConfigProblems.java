@@ -1,20 +1,16 @@
 package io.hpmstream.pipeline.config;
 
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Collects what is wrong with a configuration, so that it is told at once and not one mistake a
@@ -22,56 +18,13 @@ import java.util.stream.Stream;
  */
 final class ConfigProblems {
 
-    private static final int FARTHEST_SUGGESTION = 6;
-
-    /** First words of Flink's own keys; a key with another one is nobody's. */
-    private static final Set<String> FLINK =
-            Set.of(
-                    "akka",
-                    "blob",
-                    "classloader",
-                    "client",
-                    "cluster",
-                    "env",
-                    "execution",
-                    "external-resource",
-                    "external-resources",
-                    "fs",
-                    "heartbeat",
-                    "high-availability",
-                    "historyserver",
-                    "io",
-                    "jmx",
-                    "job",
-                    "jobmanager",
-                    "jobstore",
-                    "kubernetes",
-                    "metrics",
-                    "parallelism",
-                    "pekko",
-                    "pipeline",
-                    "plugin",
-                    "process",
-                    "queryable-state",
-                    "resourcemanager",
-                    "rest",
-                    "restart-strategy",
-                    "s3",
-                    "s3a",
-                    "scheduler-mode",
-                    "security",
-                    "slot",
-                    "slotmanager",
-                    "state",
-                    "table",
-                    "taskmanager",
-                    "traces",
-                    "events",
-                    "web",
-                    "zookeeper");
-
     private final Configuration configuration;
-    private final List<String> problems = new ArrayList<>();
+
+    /** Flink's options; nobody looks for them where no key could be one of them. */
+    private final FlinkOptions flink;
+
+    /** Each of them once, though an option may be read more than once. */
+    private final Set<String> problems = new LinkedHashSet<>();
 
     /** Keys that were asked for since the last attempt began. */
     private final Set<String> asked = new LinkedHashSet<>();
@@ -81,6 +34,10 @@ final class ConfigProblems {
 
     ConfigProblems(Configuration configuration) {
         this.configuration = configuration;
+        this.flink =
+                configuration.keySet().stream().anyMatch(UnknownKeys::isOthers)
+                        ? FlinkOptions.ofThisJvm()
+                        : FlinkOptions.NONE;
     }
 
     /** The option's value, or its default after its problem was noted; null if it has neither. */
@@ -93,10 +50,7 @@ final class ConfigProblems {
         try {
             return configuration.get(option);
         } catch (IllegalArgumentException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            problems.add(
-                    "cannot read '%s' as a value of %s: %s"
-                            .formatted(raw(option), option.key(), cause.getMessage()));
+            problems.add(unreadable(option.key(), raw(option), e));
             return option.defaultValue();
         }
     }
@@ -163,48 +117,35 @@ final class ConfigProblems {
 
     /** Notes every key that neither this project nor Flink knows. */
     void findUnknownKeys() {
-        Set<String> known =
-                Stream.of(PretrainOptions.all(), CurationOptions.all())
-                        .flatMap(List::stream)
-                        .map(ConfigOption::key)
-                        .collect(Collectors.toSet());
-        configuration.keySet().stream()
-                .filter(key -> !known.contains(key))
-                .filter(key -> !key.startsWith(PretrainOptions.KAFKA_PROPERTIES_PREFIX))
-                .filter(key -> isOurs(key) || !FLINK.contains(firstWord(key)))
-                .sorted()
-                .forEach(key -> problems.add(unknown(key, known)));
+        problems.addAll(new UnknownKeys(flink).among(configuration.keySet()));
+    }
+
+    /** Notes every value that Flink could not read; it would tell the first one, and only then. */
+    void findUnreadableFlinkValues() {
+        new TreeMap<>(configuration.toMap())
+                .forEach(
+                        (key, value) ->
+                                flink.find(key).ifPresent(option -> tryToRead(option, key, value)));
+    }
+
+    // alone, since another of the option's keys would win over this one
+    private void tryToRead(ConfigOption<?> option, String key, String value) {
+        try {
+            Configuration.fromMap(Map.of(key, value)).get(option);
+        } catch (IllegalArgumentException e) {
+            problems.add(unreadable(key, value, e));
+        }
     }
 
     void throwIfAny() {
         if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
+            throw new ConfigException(List.copyOf(problems));
         }
     }
 
-    private static boolean isOurs(String key) {
-        return key.startsWith(PretrainOptions.PREFIX);
-    }
-
-    private static String firstWord(String key) {
-        int dot = key.indexOf('.');
-        return dot < 0 ? key : key.substring(0, dot);
-    }
-
-    private static String unknown(String key, Collection<String> known) {
-        LevenshteinDistance distance = new LevenshteinDistance(FARTHEST_SUGGESTION);
-        Optional<String> nearest =
-                known.stream()
-                        .sorted()
-                        .filter(option -> distance.apply(key, option) >= 0)
-                        .min(
-                                Comparator.<String>comparingInt(
-                                        option -> distance.apply(key, option)));
-        return nearest.map(near -> "unknown option '%s'; did you mean '%s'?".formatted(key, near))
-                .orElseGet(
-                        () ->
-                                "unknown option '%s'; docs/options.md lists all that begin with hpm."
-                                        .formatted(key));
+    private static String unreadable(String key, String value, IllegalArgumentException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return "cannot read '%s' as a value of %s: %s".formatted(value, key, cause.getMessage());
     }
 
     private String raw(ConfigOption<?> option) {

@@ -30,6 +30,7 @@ import org.apache.flink.core.execution.CheckpointingMode;
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import static java.util.Objects.requireNonNull;
@@ -48,6 +49,7 @@ final class PretrainConfigReader {
 
     PretrainConfig read() {
         problems.findUnknownKeys();
+        problems.findUnreadableFlinkValues();
         requireOneTrainer();
         requireOneCut();
         KafkaConnection kafka = problems.attempt("hpm.kafka.*, hpm.run.id", this::kafka);
@@ -254,9 +256,33 @@ final class PretrainConfigReader {
         if (hardness == null || pretrainer == null) {
             return null;
         }
+        requireHardPatches(pretrainer);
         return problems.attempt(
                 "hpm.masking.stale-after-images, hpm.train.max-steps",
                 () -> training(pretrainer, hardness, skipped));
+    }
+
+    /** Where neither the teacher nor the memory has a say, masks would silently be random. */
+    private void requireHardPatches(PretrainerConfig pretrainer) {
+        MaskingConfig masking = pretrainer.masking();
+        TeacherPolicy teacher = problems.get(PretrainOptions.TEACHER);
+        boolean wanted = masking.initialHardShare() > 0 || masking.finalHardShare() > 0;
+        // a plain masked autoencoder has random masks by its definition
+        boolean predicted = pretrainer.model().predictionLoss() != PredictionLoss.NONE;
+        if (wanted
+                && predicted
+                && masking.historyWeight() == 0
+                && teacher != TeacherPolicy.ALWAYS) {
+            problems.add(
+                    "history weight must be above 0 where the teacher does not look at every image, actual: %s (%s) with %s: %s; masks would be random: set %s: always, or a history weight such as %s"
+                            .formatted(
+                                    masking.historyWeight(),
+                                    PretrainOptions.HISTORY_WEIGHT.key(),
+                                    PretrainOptions.TEACHER.key(),
+                                    teacher.name().toLowerCase(Locale.ROOT),
+                                    PretrainOptions.TEACHER.key(),
+                                    PretrainOptions.HISTORY_WEIGHT.defaultValue()));
+        }
     }
 
     private TrainingConfig training(

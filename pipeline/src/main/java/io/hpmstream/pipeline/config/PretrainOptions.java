@@ -332,7 +332,7 @@ public final class PretrainOptions {
                     .doubleType()
                     .defaultValue(0.5)
                     .withDescription(
-                            "Weight of the measured patch hardness of earlier sightings against the teacher's prediction; 0 is the paper exactly.");
+                            "Weight of the measured patch hardness of earlier sightings against the teacher's prediction; 0 is the paper exactly, and needs hpm.masking.teacher: always.");
 
     public static final ConfigOption<TeacherPolicy> TEACHER =
             key("hpm.masking.teacher")

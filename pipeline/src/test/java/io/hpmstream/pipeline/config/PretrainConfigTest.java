@@ -15,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -189,6 +191,9 @@ class PretrainConfigTest {
                     parallelism.default          | 2          | parallelism must be 1, actual: 2
                     hpm.decode.parallelism       | 0          | decoding subtasks must be in [1, 128], actual: 0
                     parallelism.default          | two        | cannot read 'two' as a value of parallelism.default
+                    execution.checkpointing.interval | soon   | cannot read 'soon' as a value of execution.checkpointing.interval
+                    state.backend.incremental    | perhaps    | cannot read 'perhaps' as a value of state.backend.incremental
+                    state.backend.rocksdb.memory.managed | perhaps | cannot read 'perhaps' as a value of state.backend.rocksdb.memory.managed
                     """)
     void refusesByNameAndValue(String key, String value, String message) {
         assertThatThrownBy(() -> read(Map.of(key, value)))
@@ -205,6 +210,88 @@ class PretrainConfigTest {
     void suggestsTheOptionThatWasMeant(String key, String meant) {
         assertThatThrownBy(() -> read(Map.of(key, "1")))
                 .hasMessage("unknown option '%s'; did you mean '%s'?".formatted(key, meant));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "execution.checkpointing.intervall, execution.checkpointing.interval",
+        "exection.checkpointing.dir, execution.checkpointing.dir",
+        "state.backend.rocksdb.memory.manged, state.backend.rocksdb.memory.managed",
+        "state.backnd, state.backend.type"
+    })
+    void suggestsTheOptionOfFlinkThatWasMeant(String key, String meant) {
+        assertThatThrownBy(() -> read(Map.of(key, "1")))
+                .hasMessage("unknown option '%s'; did you mean '%s'?".formatted(key, meant));
+    }
+
+    /** Families whose keys are not all declared, and keys of somebody's own that resemble none. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "env.java.opt",
+                "fs.output.always-create-directories",
+                "metrics.reporter.hpm.prot",
+                "pipeline.global-job-parameters.a",
+                "s3.endpiont",
+                "security.ssl.keystores",
+                "state.backend.rocksdb.of-our-own-factory"
+            })
+    void leavesToFlinkWhatSomethingMayRead(String key) {
+        assertThat(read(Map.of(key, "1")).flink().keySet()).containsExactly(key);
+    }
+
+    @Test
+    void tellsOnceWhatIsReadMoreThanOnce() {
+        assertThatThrownBy(() -> read(Map.of("parallelism.default", "two")))
+                .hasMessageStartingWith("cannot read 'two'");
+    }
+
+    @Test
+    void tellsProblemsOfFlinksOptionsWithAllOthers() {
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        Map.of(
+                                                "hpm.model.preset", "huge",
+                                                "execution.checkpointing.timeouts", "9 s",
+                                                "execution.checkpointing.interval", "soon")))
+                .hasMessageStartingWith("the configuration has 3 problems:")
+                .hasMessageContaining("unknown model preset 'huge'")
+                .hasMessageContaining("unknown option 'execution.checkpointing.timeouts'")
+                .hasMessageContaining(
+                        "cannot read 'soon' as a value of execution.checkpointing.interval");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stale", "never"})
+    void refusesMasksThatNothingSteers(String teacher) {
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        Map.of(
+                                                "hpm.masking.history-weight",
+                                                "0",
+                                                "hpm.masking.teacher",
+                                                teacher)))
+                .hasMessage(
+                        "history weight must be above 0 where the teacher does not look at every image, actual: 0.0 (hpm.masking.history-weight) with hpm.masking.teacher: "
+                                + teacher
+                                + "; masks would be random: set hpm.masking.teacher: always, or a history weight such as 0.5");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hpm.model.prediction-loss, none",
+        "hpm.masking.hard-share.final, 0",
+        "hpm.masking.teacher, always"
+    })
+    void takesRandomMasksThatAreAskedForAndThoseOfThePaper(String key, String value) {
+        Map<String, String> options =
+                new HashMap<>(
+                        Map.of("hpm.masking.history-weight", "0", "hpm.masking.teacher", "never"));
+        options.put(key, value);
+
+        assertThat(read(options).training().pretrainer().masking().historyWeight()).isZero();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.hpmstream.pipeline.kubernetes;
 
 import io.hpmstream.metrics.LoopbackPrometheusReporterFactory;
 import io.hpmstream.pipeline.FlinkDefaults;
+import io.hpmstream.pipeline.config.AllFlinkOptions;
 import io.hpmstream.pipeline.config.CurationOptions;
 import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.config.PretrainOptions;
@@ -109,7 +110,7 @@ class KubernetesOptionsTest {
     }
 
     private static Set<String> unknown(Set<String> keys) throws Exception {
-        Set<String> known = FlinkOptions.keys();
+        Set<String> known = AllFlinkOptions.read().keys();
         assertThat(known).hasSizeGreaterThan(500);
         Set<String> unknown = new TreeSet<>(keys);
         unknown.removeIf(
