@@ -3,6 +3,8 @@ package io.hpmstream.pipeline.cli;
 import io.hpmstream.pipeline.demo.Demo;
 import io.hpmstream.pipeline.demo.DemoOptions;
 import io.hpmstream.pipeline.demo.DemoSummary;
+import io.hpmstream.pipeline.pretrain.TrainerThread;
+import io.hpmstream.pipeline.run.IdlePriority;
 import io.hpmstream.pipeline.run.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -97,7 +99,9 @@ final class DemoCommand implements Callable<Integer> {
         RunFolder runFolder = requireNonNull(hpm).runFolder();
         DemoOptions options = new DemoOptions(images, steps, seed, report, summary);
         boolean terminal = !headless && Hpm.hasTerminal();
-        new Demo(options, folder(runFolder), runFolder, System.out, terminal).run(this::tell);
+        Runnable whenTraining = () -> IdlePriority.beginExceptFor(TrainerThread.NAME);
+        new Demo(options, folder(runFolder), runFolder, System.out, terminal, whenTraining)
+                .run(this::tell);
         return 0;
     }
 

@@ -10,7 +10,6 @@ import io.hpmstream.pipeline.embedded.JobMonitor;
 import io.hpmstream.pipeline.pretrain.SavedTraining;
 import io.hpmstream.pipeline.publish.ImagePublisher;
 import io.hpmstream.pipeline.report.HtmlReport;
-import io.hpmstream.pipeline.run.LowPriority;
 import io.hpmstream.pipeline.run.ProgressLine;
 import io.hpmstream.pipeline.run.RunFolder;
 import org.apache.flink.api.common.JobID;
@@ -52,6 +51,7 @@ public final class Demo {
     private final RunFolder runFolder;
     private final PrintStream out;
     private final boolean terminal;
+    private final Runnable whenTraining;
     private final TrainedSteps trained = new TrainedSteps();
 
     /**
@@ -59,18 +59,21 @@ public final class Demo {
      * @param runFolder closes broker and Flink if the process is told to stop; temporary files lie
      *     there
      * @param terminal whether {@code out} is one
+     * @param whenTraining is run once, when everything has started and the first images are trained
      */
     public Demo(
             DemoOptions options,
             Path folder,
             RunFolder runFolder,
             PrintStream out,
-            boolean terminal) {
+            boolean terminal,
+            Runnable whenTraining) {
         this.options = options;
         this.folder = folder;
         this.runFolder = runFolder;
         this.out = out;
         this.terminal = terminal;
+        this.whenTraining = whenTraining;
     }
 
     /**
@@ -143,7 +146,6 @@ public final class Demo {
             throws Exception {
         JobID job = flink.submit(config);
         JobMonitor monitor = flink.monitor(job);
-        LowPriority.begin();
         train(config, tail, publisher, page, monitor, new Checkpoints(() -> flink.checkpoint(job)));
         long checkpoints = monitor.checkpointsCompleted();
         String savepoint =
@@ -164,6 +166,7 @@ public final class Demo {
                 new ProgressLine(new PrintWriter(out, true, UTF_8), terminal, System::nanoTime)) {
             progress.show(() -> "waiting for the first step");
             Watch watch = new Watch(monitor, options.steps());
+            boolean training = false;
             while (trained.lastStep() < options.steps() && !watch.isDone(trained.records())) {
                 publisher.publishUpTo(
                         trained.imagesTrained()
@@ -174,6 +177,10 @@ public final class Demo {
                 checkpoints.takeIfDue(trained.lastStep());
                 page.news().ifPresent(progress::print);
                 if (!trained.isEmpty()) {
+                    if (!training) {
+                        whenTraining.run();
+                        training = true;
+                    }
                     progress.show(() -> line(config, tail.deadLetters()));
                 }
             }

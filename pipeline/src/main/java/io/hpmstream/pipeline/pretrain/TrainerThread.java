@@ -18,7 +18,10 @@ import java.util.function.Function;
  * The one thread that owns a {@link Pretrainer}: the native library keeps settings per thread, so
  * everything about a model happens on the thread that opened it.
  */
-final class TrainerThread implements AutoCloseable {
+public final class TrainerThread implements AutoCloseable {
+
+    /** Of the thread, and of those of the native library that compute for it. */
+    public static final String NAME = "hpm-trainer";
 
     private static final long CLOSE_POLL_SECONDS = 10;
 
@@ -39,7 +42,7 @@ final class TrainerThread implements AutoCloseable {
         ExecutorService thread =
                 Executors.newSingleThreadExecutor(
                         work -> {
-                            Thread trainer = new Thread(work, "hpm-trainer");
+                            Thread trainer = new Thread(work, NAME);
                             trainer.setDaemon(true);
                             trainer.setContextClassLoader(classLoader);
                             return trainer;

@@ -150,7 +150,7 @@ class DemoITCase {
     private static DemoSummary run(DemoOptions options, String name, PrintStream out)
             throws Exception {
         RunFolder runFolder = RunFolder.adopt(folder.resolve(name + "-run"));
-        return new Demo(options, folder.resolve(name + "-kept"), runFolder, out, false)
+        return new Demo(options, folder.resolve(name + "-kept"), runFolder, out, false, () -> {})
                 .run(summary -> {});
     }
 }
