@@ -59,7 +59,7 @@ final class ServeCommand implements Callable<Integer> {
         if (file != null) {
             values.putAll(ConfigFile.read(file));
         }
-        values.putAll(pairs);
+        ConfigFile.override(values, pairs);
         CurationConfig config = CurationConfig.from(values, System.getenv());
         try (CurationService service = CurationService.start(config, rebuild)) {
             tell(service);

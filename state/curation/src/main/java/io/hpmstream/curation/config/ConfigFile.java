@@ -58,6 +58,32 @@ public final class ConfigFile {
                 .collect(Collectors.joining(" "));
     }
 
+    /**
+     * Puts {@code key=value} pairs over what a file said.
+     *
+     * @throws ConfigException if one of them is a secret: every process of the machine can read a
+     *     command line
+     */
+    public static void override(Map<String, String> values, Map<String, String> pairs) {
+        List<String> secrets =
+                pairs.entrySet().stream()
+                        .filter(pair -> Secrets.isSecret(pair.getKey()))
+                        .filter(pair -> !Secrets.holdsReference(pair.getValue()))
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .map(ConfigFile::misplaced)
+                        .toList();
+        if (!secrets.isEmpty()) {
+            throw new ConfigException(secrets);
+        }
+        values.putAll(pairs);
+    }
+
+    private static String misplaced(String key) {
+        return "%s must not stand on the command line, where every process can read it; give a reference such as ${file:/path}"
+                .formatted(key);
+    }
+
     private static void flatten(String prefix, JsonNode node, Map<String, String> values) {
         if (node.isObject()) {
             node.properties()

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 final class ConfigReader {
 
     private static final String SERVICE_PREFIX = "hpm.curation.";
-    private static final String KAFKA_PROPERTIES_PREFIX = "hpm.kafka.properties.";
+    static final String KAFKA_PROPERTIES_PREFIX = "hpm.kafka.properties.";
     // read by the job: whether it obeys tags
     private static final List<String> OF_THE_JOB = List.of("hpm.curation.tags");
     private static final Pattern SIZE = Pattern.compile("(\\d+) *(b|kb|mb|gb)?");

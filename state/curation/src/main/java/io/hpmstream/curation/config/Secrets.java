@@ -1,5 +1,10 @@
 package io.hpmstream.curation.config;
 
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -8,8 +13,12 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Replaces {@code ${env:NAME}} and {@code ${file:/path}} by what they stand for. Stateless. */
+/**
+ * Knows secrets, and replaces {@code ${env:NAME}} and {@code ${file:/path}} by what they stand for.
+ * Stateless.
+ */
 final class Secrets {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
@@ -18,6 +27,27 @@ final class Secrets {
 
     Secrets(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    /** Whether an option is the token, or a property that Kafka's clients never show. */
+    static boolean isSecret(String key) {
+        String ofKafka = ConfigReader.KAFKA_PROPERTIES_PREFIX;
+        return key.startsWith(ofKafka)
+                ? isPassword(key.substring(ofKafka.length()))
+                : key.equals(CurationOption.TOKEN.key());
+    }
+
+    private static boolean isPassword(String property) {
+        return Stream.of(
+                        ProducerConfig.configDef(),
+                        ConsumerConfig.configDef(),
+                        AdminClientConfig.configDef())
+                .map(definition -> definition.configKeys().get(property))
+                .anyMatch(key -> key != null && key.type == ConfigDef.Type.PASSWORD);
+    }
+
+    static boolean holdsReference(String value) {
+        return REFERENCE.matcher(value).find();
     }
 
     static boolean isReference(String value) {

@@ -96,6 +96,34 @@ class CurationConfigTest {
     }
 
     @Test
+    void secretsAreRefusedOnTheCommandLineButNotReferencesToThem() {
+        String password = "hpm.kafka.properties.ssl.key.password";
+        Map<String, String> values = new HashMap<>(LEAST);
+
+        assertThatThrownBy(
+                        () ->
+                                ConfigFile.override(
+                                        values,
+                                        Map.of(
+                                                password,
+                                                "planted",
+                                                "hpm.curation.token",
+                                                "planted",
+                                                "hpm.curation.port",
+                                                "0")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(password + " must not stand on the command line")
+                .hasMessageContaining("hpm.curation.token must not stand on the command line")
+                .hasMessageNotContaining("planted");
+        assertThat(values).isEqualTo(LEAST);
+        ConfigFile.override(
+                values, Map.of(password, "${env:PASSWORD}", "hpm.curation.port", "8091"));
+        assertThat(values)
+                .containsEntry(password, "${env:PASSWORD}")
+                .containsEntry("hpm.curation.port", "8091");
+    }
+
+    @Test
     void othersCanConnectOnlyWithAToken() throws IOException {
         Map<String, String> values = new HashMap<>(LEAST);
         values.put("hpm.curation.host", "0.0.0.0");
