@@ -99,7 +99,8 @@ final class DemoCommand implements Callable<Integer> {
         RunFolder runFolder = requireNonNull(hpm).runFolder();
         DemoOptions options = new DemoOptions(images, steps, seed, report, summary);
         boolean terminal = !headless && Hpm.hasTerminal();
-        Runnable whenTraining = () -> IdlePriority.beginExceptFor(TrainerThread.NAME);
+        IdlePriority priority = IdlePriority.watching();
+        Runnable whenTraining = () -> priority.beginExceptFor(TrainerThread.NAME);
         new Demo(options, folder(runFolder), runFolder, System.out, terminal, whenTraining)
                 .run(this::tell);
         return 0;

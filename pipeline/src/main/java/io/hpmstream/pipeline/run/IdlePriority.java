@@ -20,8 +20,10 @@ import java.util.stream.Stream;
  * some milliseconds, although the training, whose threads wait for each other several thousand
  * times a second, wants it back. From an idle one it is taken at once.
  *
- * <p>For a machine that has nothing else to do: beside programs that keep all cores busy, idle
- * threads hardly come to run.
+ * <p>Beside programs that keep all cores busy, idle threads hardly come to run, and only a
+ * superuser can change them back: so nothing is changed on a machine on which others are at work.
+ *
+ * <p>Immutable, thread safe.
  */
 public final class IdlePriority {
 
@@ -29,7 +31,19 @@ public final class IdlePriority {
     private static final Path PROCESSES = Path.of("/proc");
     private static final int SCHED_IDLE = 5;
 
-    private IdlePriority() {}
+    /** Share of all cores that others may use. */
+    private static final double LITTLE = 0.1;
+
+    private final CoreTimes before;
+
+    private IdlePriority(CoreTimes before) {
+        this.before = before;
+    }
+
+    /** Looks from now on at what others do with the machine. */
+    public static IdlePriority watching() {
+        return new IdlePriority(CoreTimes.now());
+    }
 
     interface LibC extends Library {
         int sched_setscheduler(int thread, int policy, int[] parameters) throws LastErrorException;
@@ -37,13 +51,19 @@ public final class IdlePriority {
 
     /**
      * Changes all threads of this process and of those that it started, and so all that these start
-     * from now on, but those whose names begin with {@code training}. Elsewhere than on Linux
-     * nothing happens.
+     * from now on, but those whose names begin with {@code training}. Elsewhere than on Linux, or
+     * beside others that are at work, nothing happens.
      */
-    public static void beginExceptFor(String training) {
-        if (!Platform.isLinux()) {
-            return;
+    public void beginExceptFor(String training) {
+        double others = CoreTimes.now().shareOfOthersSince(before);
+        if (Platform.isLinux() && others <= LITTLE) {
+            giveAllBut(training);
+        } else {
+            LOG.debug("threads keep their priority: others use {} of all cores", others);
         }
+    }
+
+    static void giveAllBut(String training) {
         try {
             LibC libC = Native.load("c", LibC.class);
             begin(libC, ProcessHandle.current(), training);

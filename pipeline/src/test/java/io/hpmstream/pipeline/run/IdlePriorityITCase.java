@@ -59,7 +59,7 @@ class IdlePriorityITCase {
                             "training-one");
             training.setDaemon(true);
             training.start();
-            IdlePriority.beginExceptFor("training");
+            IdlePriority.giveAllBut("training");
             try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
                 for (Path thread : threads.toList()) {
                     System.out.println(policy(thread));
