@@ -1,8 +1,6 @@
 package io.hpmstream.pipeline.run;
 
 import com.sun.jna.LastErrorException;
-import com.sun.jna.Library;
-import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,10 +43,6 @@ public final class IdlePriority {
         return new IdlePriority(CoreTimes.now());
     }
 
-    interface LibC extends Library {
-        int sched_setscheduler(int thread, int policy, int[] parameters) throws LastErrorException;
-    }
-
     /**
      * Changes all threads of this process and of those that it started, and so all that these start
      * from now on, but those whose names begin with {@code training}. Elsewhere than on Linux, or
@@ -65,7 +59,7 @@ public final class IdlePriority {
 
     static void giveAllBut(String training) {
         try {
-            LibC libC = Native.load("c", LibC.class);
+            LibC libC = LibC.load();
             begin(libC, ProcessHandle.current(), training);
             ProcessHandle.current().descendants().forEach(child -> begin(libC, child, training));
         } catch (UnsatisfiedLinkError e) {

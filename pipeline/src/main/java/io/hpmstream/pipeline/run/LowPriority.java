@@ -1,8 +1,6 @@
 package io.hpmstream.pipeline.run;
 
 import com.sun.jna.LastErrorException;
-import com.sun.jna.Library;
-import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,10 +19,6 @@ public final class LowPriority {
 
     private LowPriority() {}
 
-    interface LibC extends Library {
-        int setpriority(int which, int who, int value) throws LastErrorException;
-    }
-
     /**
      * Lowers the priority of the calling thread, and so of every thread that it starts from now on.
      * Only Linux has priorities of threads; elsewhere nothing happens.
@@ -34,7 +28,7 @@ public final class LowPriority {
             return;
         }
         try {
-            Native.load("c", LibC.class).setpriority(PRIO_PROCESS, CALLING_THREAD, NICE);
+            LibC.load().setpriority(PRIO_PROCESS, CALLING_THREAD, NICE);
         } catch (LastErrorException | UnsatisfiedLinkError e) {
             LOG.debug("threads keep their priority", e);
         }
