@@ -20,7 +20,6 @@ public final class SnapshotBuffers {
     private final int chunkBytes;
     private final Map<Integer, Deque<ByteBuffer>> free = new HashMap<>();
     private long allocatedBytes;
-    private long freeBytes;
 
     /** An empty pool; it grows to what its users hold at the same time. */
     public SnapshotBuffers() {
@@ -48,7 +47,6 @@ public final class SnapshotBuffers {
         Deque<ByteBuffer> pool = free.get(bytes);
         ByteBuffer pooled = pool == null ? null : pool.poll();
         if (pooled != null) {
-            freeBytes -= bytes;
             return pooled.clear();
         }
         allocatedBytes += bytes;
@@ -58,7 +56,6 @@ public final class SnapshotBuffers {
     /** Takes back a buffer that nobody reads any more. */
     public synchronized void release(ByteBuffer buffer) {
         free.computeIfAbsent(buffer.capacity(), bytes -> new ArrayDeque<>()).add(buffer);
-        freeBytes += buffer.capacity();
     }
 
     /** Bytes of all buffers made, in use or not. */
@@ -68,6 +65,8 @@ public final class SnapshotBuffers {
 
     /** Bytes of the buffers that lie here for the next snapshot. */
     public synchronized long freeBytes() {
-        return freeBytes;
+        return free.entrySet().stream()
+                .mapToLong(pool -> (long) pool.getKey() * pool.getValue().size())
+                .sum();
     }
 }

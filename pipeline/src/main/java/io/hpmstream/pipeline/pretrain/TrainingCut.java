@@ -102,9 +102,10 @@ final class TrainingCut {
             Offsets offsets,
             FixedSettings settings)
             throws Exception {
-        forget();
         if (buffers.freeBytes() < freeWhenWritten) {
-            System.gc(); // the last checkpoint was given up, with a copy of all weights
+            // the last checkpoint was given up, with a copy of all weights that nobody may hold now
+            forget();
+            System.gc();
         }
         WeightsSnapshot snapshot = trainer.ask(pretrainer -> pretrainer.snapshot(buffers));
         freeWhenWritten = buffers.freeBytes() + snapshot.bytes();
