@@ -44,13 +44,7 @@ public record Fates(
         List<Interval> deadLettered = new ArrayList<>();
         List<Interval> deleted = new ArrayList<>();
         if (decoded.contains(DecodedOffsets.DAMAGED)) {
-            throw new IOException(
-                    "savepoint is damaged: the checksum of the state '%s' is wrong, file: %s"
-                            .formatted(
-                                    DecodeState.OFFSETS,
-                                    String.join(
-                                            ", ",
-                                            decode.orElseThrow().files(DecodeState.OFFSETS))));
+            throw decode.orElseThrow().damaged(DecodeState.OFFSETS);
         }
         for (DecodedOffsets subtask : decoded) {
             received.addAll(subtask.received());

@@ -85,16 +85,10 @@ final class DecodeOperator extends AbstractStreamOperator<PreparedImage>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        ledger = DecodeLedger.open(context.getOperatorStateStore(), this::filesHolding);
-    }
-
-    private String filesHolding(String state) {
-        return RestoredFiles.holding(
-                state,
-                getContainingTask()
-                        .getEnvironment()
-                        .getTaskStateManager()
-                        .prioritizedOperatorState(getOperatorID()));
+        ledger =
+                DecodeLedger.open(
+                        context.getOperatorStateStore(),
+                        state -> RestoredFiles.holding(state, this));
     }
 
     @Override

@@ -15,7 +15,6 @@ import io.hpmstream.pipeline.config.PretrainConfig.TrainingConfig;
 import io.hpmstream.pipeline.run.LowPriority;
 import io.hpmstream.pipeline.savepoint.RestoredFiles;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.runtime.checkpoint.PrioritizedOperatorSubtaskState;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -104,11 +103,11 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
                 new KeyedHardness(
                         this::setCurrentKey,
                         context.getKeyedStateStore(),
-                        failure -> RestoredFiles.damage(failure, restoredState()));
+                        failure -> RestoredFiles.damage(failure, this));
         openPending(context);
         cut = TrainingCut.open(context.getOperatorStateStore());
         // before the trainer is made: what cannot be restored costs nothing
-        RestoreRules.checkIntact(cut, this::filesHolding);
+        RestoreRules.checkIntact(cut, state -> RestoredFiles.holding(state, this));
         Optional<TrainingProgress> restored = cut.restored();
         if (restored.isPresent()) {
             RestoreRules.check(restored.get(), training.pretrainer(), settings);
@@ -121,23 +120,12 @@ final class PretrainOperator extends AbstractStreamOperator<OutgoingMessage>
         try {
             pending.open(context, getKeyedStateBackend(), this::setCurrentKey);
         } catch (RuntimeException e) {
-            Optional<IOException> damaged = RestoredFiles.damage(e, restoredState());
+            Optional<IOException> damaged = RestoredFiles.damage(e, this);
             if (damaged.isPresent()) {
                 throw damaged.get();
             }
             throw e;
         }
-    }
-
-    private String filesHolding(String state) {
-        return RestoredFiles.holding(state, restoredState());
-    }
-
-    private PrioritizedOperatorSubtaskState restoredState() {
-        return getContainingTask()
-                .getEnvironment()
-                .getTaskStateManager()
-                .prioritizedOperatorState(getOperatorID());
     }
 
     @Override

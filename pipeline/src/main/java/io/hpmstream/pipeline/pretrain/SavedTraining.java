@@ -26,7 +26,7 @@ public record SavedTraining(TrainingProgress progress, WeightsSnapshot weights) 
         TrainingProgress progress = progress(trainer, path);
         List<StoredChunk> stored = trainer.list(TrainingState.weights());
         if (stored.contains(StoredChunk.DAMAGED)) {
-            throw damaged(trainer, TrainingState.WEIGHTS);
+            throw trainer.damaged(TrainingState.WEIGHTS);
         }
         List<WeightsSnapshot.Chunk> chunks = stored.stream().map(StoredChunk::chunk).toList();
         return new SavedTraining(
@@ -61,15 +61,9 @@ public record SavedTraining(TrainingProgress progress, WeightsSnapshot weights) 
                             .formatted(path, progress.size()));
         }
         if (progress.contains(TrainingProgress.DAMAGED)) {
-            throw damaged(trainer, TrainingState.PROGRESS);
+            throw trainer.damaged(TrainingState.PROGRESS);
         }
         return progress.get(0);
-    }
-
-    private static IOException damaged(SavedOperator trainer, String state) {
-        return new IOException(
-                "savepoint is damaged: the checksum of the state '%s' is wrong, file: %s"
-                        .formatted(state, String.join(", ", trainer.files(state))));
     }
 
     /**

@@ -4,6 +4,7 @@ import org.apache.flink.runtime.checkpoint.PrioritizedOperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
@@ -21,10 +22,10 @@ public final class RestoredFiles {
 
     private RestoredFiles() {}
 
-    /** The files that hold a list state, in words. */
-    public static String holding(String state, PrioritizedOperatorSubtaskState restored) {
+    /** The files that hold a list state of an operator, in words. */
+    public static String holding(String state, AbstractStreamOperator<?> operator) {
         List<String> files =
-                restored.getPrioritizedManagedOperatorState().stream()
+                restored(operator).getPrioritizedManagedOperatorState().stream()
                         .flatMap(StateObjectCollection::stream)
                         .filter(
                                 handle ->
@@ -41,16 +42,23 @@ public final class RestoredFiles {
      * The local copy may be what is damaged, so that another attempt may succeed.
      */
     public static Optional<IOException> damage(
-            Throwable failure, PrioritizedOperatorSubtaskState restored) {
+            Throwable failure, AbstractStreamOperator<?> operator) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
             Matcher file = SORTED_TABLE.matcher(message);
             if (tellsOfCorruption(cause) && file.find()) {
-                return origin(file.group(), restored)
+                return origin(file.group(), restored(operator))
                         .map(origin -> damaged(origin, message, failure));
             }
         }
         return Optional.empty();
+    }
+
+    private static PrioritizedOperatorSubtaskState restored(AbstractStreamOperator<?> operator) {
+        return operator.getContainingTask()
+                .getEnvironment()
+                .getTaskStateManager()
+                .prioritizedOperatorState(operator.getOperatorID());
     }
 
     // mostly the code alone says so, the message only what is wrong with which block

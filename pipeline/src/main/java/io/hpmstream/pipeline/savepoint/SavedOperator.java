@@ -171,6 +171,13 @@ public final class SavedOperator {
                 .toList();
     }
 
+    /** That a state is not what was written, for whoever can only tell so. */
+    public IOException damaged(String name) {
+        return new IOException(
+                "savepoint is damaged: the checksum of the state '%s' is wrong, file: %s"
+                        .formatted(name, String.join(", ", files(name))));
+    }
+
     /** The same files, but only the place of this state in them. */
     private List<OperatorStateHandle> parts(String name) {
         List<OperatorStateHandle> parts = new ArrayList<>();
