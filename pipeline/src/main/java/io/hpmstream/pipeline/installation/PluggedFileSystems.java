@@ -27,14 +27,16 @@ public final class PluggedFileSystems {
                     "s3.buffer.dir", "${java.io.tmpdir}/s3",
                     // else every upload is followed by a request that deletes marks of folders
                     "s3.directory.marker.retention", "keep",
-                    // the client's own tries
-                    "s3.attempts.maximum", "3",
-                    // around them the file system tries again, after pauses that double: for about
-                    // 20 s altogether. Unless told so it goes on for days where storage answers
-                    // "slow down", and the JobManager, which writes to storage under the lock of
-                    // its checkpoints, neither completes nor gives up another one meanwhile.
-                    "s3.retry.limit", "5",
-                    "s3.retry.throttle.limit", "5");
+                    // The JobManager writes a checkpoint's address to storage under the lock of
+                    // its checkpoints: until that has succeeded or failed it neither completes nor
+                    // gives up another one. Flink tries ten times, and each time the file system
+                    // tries again after pauses that double, three times here, around the client's
+                    // own second try: 3 s each, half a minute in all. Left to Hadoop it is days
+                    // where storage answers "slow down".
+                    "s3.attempts.maximum", "1",
+                    "s3.retry.limit", "3",
+                    "s3.retry.interval", "200ms",
+                    "s3.retry.throttle.limit", "3");
 
     private PluggedFileSystems() {}
 

@@ -73,7 +73,7 @@ class StorageFaultsITCase {
     void trainsOnWhileStorageIsAway() throws Exception {
         ClusterTraining training = training("away", TOLERATED);
         training.submit();
-        int images = 4000;
+        int images = 3200;
         CompletableFuture<Void> publishing = training.publishing(images, 25);
         training.awaitStep(5);
         training.awaitCheckpoint();
@@ -169,7 +169,7 @@ class StorageFaultsITCase {
 
     private static ClusterTraining training(String name, int tolerated) {
         return new ClusterTraining(CLUSTER, "storage-" + name)
-                // the S3 client tries for minutes before it says that a request failed
+                // sooner than the S3 client says that a request failed
                 .with("execution.checkpointing.timeout", "10 s")
                 .with(
                         "execution.checkpointing.tolerable-failed-checkpoints",
