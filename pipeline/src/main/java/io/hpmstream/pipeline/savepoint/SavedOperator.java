@@ -99,8 +99,9 @@ public final class SavedOperator {
             throw new IOException(
                     "there is no checkpoint or savepoint at %s: no file _metadata".formatted(path));
         } catch (IllegalArgumentException e) {
+            // nor with this one as its cause, of which users would be told alone
             throw new IOException(
-                    "cannot read a savepoint at %s: %s".formatted(path, e.getMessage()), e);
+                    "cannot read a savepoint at %s: %s".formatted(path, e.getMessage()));
         }
     }
 
