@@ -15,7 +15,7 @@ class BrokerLossITCase {
 
     @RegisterExtension static final TestingCluster CLUSTER = new TestingCluster(1);
 
-    private static final int IMAGES = 2_600;
+    private static final int IMAGES = 2_000;
     private static final long MILLIS_BETWEEN_IMAGES = 50;
     private static final int SECONDS_AWAY = 60;
     private static final int SECONDS_OF_A_MEASUREMENT = 10;

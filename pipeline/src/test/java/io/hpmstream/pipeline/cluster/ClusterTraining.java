@@ -166,6 +166,22 @@ final class ClusterTraining {
         return cluster.restores(job);
     }
 
+    /** Such as {@code RUNNING} or {@code FAILED}. */
+    String state() throws Exception {
+        return cluster.flink().get("/jobs/" + job).path("state").asText();
+    }
+
+    /** Why it failed, each time in one line for people. */
+    List<String> failures() throws Exception {
+        List<String> reasons = new ArrayList<>();
+        cluster.flink()
+                .get("/jobs/%s/exceptions".formatted(job))
+                .at("/exceptionHistory/entries")
+                .forEach(
+                        entry -> reasons.add(FlinkTrace.reason(entry.path("stacktrace").asText())));
+        return reasons;
+    }
+
     /** Such as {@code completed} or {@code failed}. */
     long checkpoints(String kind) throws Exception {
         return cluster.checkpoints(job).path("counts").path(kind).asLong();

@@ -102,8 +102,12 @@ class DamagedCheckpointITCase {
         publish(training, TestingCluster.SMALL_BATCH); // they have been seen before
         CLUSTER.await(
                 "a failure that names a file",
-                () -> reason(training.job()).contains("are damaged, file: s3://hpm/"));
-        assertThat(reason(training.job())).contains("go on from another checkpoint");
+                () ->
+                        training.failures().stream()
+                                .anyMatch(
+                                        reason ->
+                                                reason.matches(
+                                                        ".* are damaged, file: s3://hpm/.* go on from another checkpoint.*")));
     }
 
     // RocksDB's tables end with a magic number
@@ -117,14 +121,6 @@ class DamagedCheckpointITCase {
             }
         }
         return tables;
-    }
-
-    private static String reason(String job) throws Exception {
-        return FlinkTrace.reason(
-                CLUSTER.flink()
-                        .get("/jobs/%s/exceptions".formatted(job))
-                        .at("/exceptionHistory/entries/0/stacktrace")
-                        .asText());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.hpmstream.pipeline.embedded;
+package io.hpmstream.pipeline.cluster;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,25 +1,20 @@
-package io.hpmstream.pipeline.embedded;
+package io.hpmstream.pipeline.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.hpmstream.connectors.kafka.DeadLetterReader;
 import io.hpmstream.connectors.kafka.KafkaConnection;
-import io.hpmstream.pipeline.PretrainJob;
-import io.hpmstream.pipeline.TestingKafka;
 import io.hpmstream.pipeline.TinyImages;
 import io.hpmstream.pipeline.audit.LedgerReport;
-import io.hpmstream.pipeline.cluster.FlinkRest;
-import io.hpmstream.pipeline.config.PretrainConfig;
 import io.hpmstream.pipeline.ledger.OffsetLedger.Interval;
-import org.apache.flink.api.common.JobID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -36,8 +31,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class PoisonITCase {
 
-    @RegisterExtension static final TestingKafka KAFKA = new TestingKafka();
+    @RegisterExtension static final TestingCluster CLUSTER = new TestingCluster(1);
 
+    private static final String TASK_MANAGER = "task-manager-1";
+    private static final String IMAGES = "images";
+    private static final String DEAD_LETTERS = "dead-letters";
     private static final long SEED = 20261126;
     private static final int RECORDS = 100_000;
     private static final int IDS = 20_000;
@@ -46,31 +44,23 @@ class PoisonITCase {
     private static final int LOOKS = 10;
     private static final long MIB = 1 << 20;
 
-    @TempDir private Path folder;
-
-    private final String images =
-            KAFKA.newTopic("poison", Map.of("max.message.bytes", Integer.toString(60 << 20)));
     private final BitSet good = new BitSet();
     private final BitSet hopeless = new BitSet();
 
     @Test
     void deadLettersAllOfItOnceAndTrainsTheRestWithoutARestart() throws Exception {
         System.err.println("seed of the fuzzer: " + SEED);
-        PretrainConfig config = training().config();
-        PretrainJob.ensureTopics(config);
-        LedgerReport ledger;
-        try (EmbeddedFlink flink = EmbeddedFlink.start(config.flink(), folder.resolve("flink"))) {
-            JobID job = flink.submit(config);
-            CompletableFuture<Void> publishing = CompletableFuture.runAsync(this::publish);
-            List<Long> heap = follow(new Decoded(flink, job), flink.monitor(job), publishing);
-            publishing.get();
-            assertThat(flink.monitor(job).restarts()).isZero();
-            assertThat(heap.get(heap.size() - 1))
-                    .as("bytes on the heap after each tenth: %s", heap)
-                    .isLessThan(heap.get(2) + 32 * MIB);
-            ledger = LedgerReport.read(flink.stopWithSavepoint(job, flink.savepointFolder()));
-        }
+        createTopic();
+        String job = CLUSTER.submit(job());
+        CompletableFuture<Void> publishing = CompletableFuture.runAsync(this::publish);
+        List<Long> heap = follow(job, publishing);
+        publishing.get();
 
+        assertThat(CLUSTER.restores(job)).isZero();
+        assertThat(heap.get(heap.size() - 1))
+                .as("bytes on the heap after each tenth: %s", heap)
+                .isLessThan(heap.get(2) + 32 * MIB);
+        LedgerReport ledger = LedgerReport.read(CLUSTER.stopWithSavepoint(job).toUri().toString());
         assertThat(ledger.isExact()).isTrue();
         BitSet deadLettered = offsets(ledger.fates().deadLettered());
         BitSet trained = offsets(ledger.fates().trained());
@@ -81,7 +71,7 @@ class PoisonITCase {
         assertThat(trained.cardinality() + deadLettered.cardinality()).isEqualTo(RECORDS);
         assertThat(deadLettered.intersects(good)).as("good images refused").isFalse();
         assertThat(trained.intersects(hopeless)).as("hopeless ones trained").isFalse();
-        List<Integer> letters = lettersOf(config.topics().deadLetter());
+        List<Integer> letters = letters();
         assertThat(letters).doesNotHaveDuplicates();
         BitSet told = new BitSet();
         letters.forEach(told::set);
@@ -91,12 +81,21 @@ class PoisonITCase {
                 RECORDS, hopeless.cardinality(), letters.size());
     }
 
+    private static void createTopic() throws Exception {
+        NewTopic topic =
+                new NewTopic(IMAGES, 1, (short) 1)
+                        .configs(Map.of("max.message.bytes", Integer.toString(60 << 20)));
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(topic)).all().get();
+        }
+    }
+
     private void publish() {
         List<byte[]> pictures = TinyImages.draw(16, 3);
         Fuzzer fuzzer = new Fuzzer(SEED, pictures);
         Random random = new Random(SEED);
         try (KafkaProducer<byte[], byte[]> producer =
-                TinyImages.producer(KAFKA.bootstrapServers())) {
+                TinyImages.producer(CLUSTER.cluster().bootstrapServers())) {
             for (int i = 0; i < RECORDS; i++) {
                 byte[] key = ("image-" + i % IDS).getBytes(UTF_8);
                 byte[] value;
@@ -113,54 +112,46 @@ class PoisonITCase {
                     value = pictures.get(i % pictures.size());
                     good.set(i);
                 }
-                TinyImages.send(producer, images, key, value);
+                TinyImages.send(producer, IMAGES, key, value);
             }
         }
     }
 
-    /** The heap after every tenth of the records, right after a collection. */
-    private static List<Long> follow(
-            Decoded decoded, JobMonitor monitor, CompletableFuture<Void> publishing)
+    /** The TaskManager's heap after every tenth of the records, right after a collection. */
+    private static List<Long> follow(String job, CompletableFuture<Void> publishing)
             throws Exception {
+        TestingProcess taskManager =
+                new TestingProcess(CLUSTER.cluster().running(TASK_MANAGER).orElseThrow().pid());
         List<Long> heap = new ArrayList<>();
         for (int look = 1; look <= LOOKS; look++) {
-            double enough = (double) RECORDS * look / LOOKS;
-            while (decoded.images() < enough) {
-                JobFailedException.throwIfFailed(monitor);
-                assertThat(publishing).isNotCompletedExceptionally();
-                TimeUnit.MILLISECONDS.sleep(200);
-            }
-            System.gc();
-            heap.add(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        }
-        // what was decoded last is on its way to its batch
-        while (monitor.trainerMetric("pendingImages").orElse(BATCH) >= BATCH) {
-            TimeUnit.MILLISECONDS.sleep(200);
+            // those behind the last whole batch wait for more
+            long enough = (long) RECORDS * look / LOOKS - BATCH;
+            CLUSTER.await(
+                    "the fate of " + enough + " records",
+                    () -> {
+                        assertThat(publishing).isNotCompletedExceptionally();
+                        return CLUSTER.step(job) * BATCH + lettersTold() > enough;
+                    });
+            heap.add(
+                    taskManager
+                            .look(CLUSTER.cluster().folder().temporary(TASK_MANAGER))
+                            .heapBytes());
         }
         return heap;
     }
 
-    /** How far decoding has come. */
-    private static final class Decoded {
-        private final FlinkRest rest;
-        private final String job;
-
-        private Decoded(EmbeddedFlink flink, JobID job) throws Exception {
-            this.rest = new FlinkRest(flink.address());
-            this.job = "/jobs/" + job;
+    private static long lettersTold() throws Exception {
+        TopicPartition letters = new TopicPartition(DEAD_LETTERS, 0);
+        try (Admin admin = admin()) {
+            return admin.listOffsets(Map.of(letters, OffsetSpec.latest()))
+                    .partitionResult(letters)
+                    .get()
+                    .offset();
         }
+    }
 
-        private double images() throws Exception {
-            for (JsonNode vertex : rest.get(job).path("vertices")) {
-                if (vertex.path("name").asText().contains("decode")) {
-                    String metrics =
-                            "%s/vertices/%s/metrics?get=0.decode.hpm.decodedImages"
-                                    .formatted(job, vertex.path("id").asText());
-                    return rest.get(metrics).path(0).path("value").asDouble();
-                }
-            }
-            return 0;
-        }
+    private static Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", CLUSTER.cluster().bootstrapServers()));
     }
 
     private static BitSet offsets(List<Interval> intervals) {
@@ -169,10 +160,12 @@ class PoisonITCase {
         return offsets;
     }
 
-    private static List<Integer> lettersOf(String topic) {
+    private static List<Integer> letters() {
         List<Integer> offsets = new ArrayList<>();
         new DeadLetterReader(
-                        new KafkaConnection(KAFKA.bootstrapServers(), "reader", Map.of()), topic)
+                        new KafkaConnection(
+                                CLUSTER.cluster().bootstrapServers(), "reader", Map.of()),
+                        DEAD_LETTERS)
                 .forEach(
                         letter -> {
                             String at = letter.coordinates();
@@ -182,19 +175,20 @@ class PoisonITCase {
         return offsets;
     }
 
-    private SmallTraining training() {
-        return new SmallTraining(KAFKA.bootstrapServers(), images, folder)
-                .with(
-                        Map.of(
-                                "hpm.run.id",
-                                "poison",
-                                "hpm.train.batch-size",
-                                Integer.toString(BATCH),
-                                "hpm.images.max-pixels",
-                                "1000000",
-                                "execution.checkpointing.interval",
-                                "5 s",
-                                "metrics.fetcher.update-interval",
-                                "500"));
+    private static Map<String, String> job() {
+        Map<String, String> options = CLUSTER.smallJob(Map.of());
+        options.put("hpm.model.image-size", "16");
+        options.put("hpm.model.patch-size", "4");
+        options.put("hpm.model.encoder.width", "8");
+        options.put("hpm.model.encoder.heads", "2");
+        options.put("hpm.model.decoder.width", "8");
+        options.put("hpm.model.decoder.heads", "2");
+        options.put("hpm.train.batch-size", Integer.toString(BATCH));
+        options.put("hpm.topics.images", IMAGES);
+        options.put("hpm.topics.dead-letter", DEAD_LETTERS);
+        options.put("hpm.topics.partitions", "1");
+        options.put("hpm.images.max-pixels", "1000000");
+        options.put("execution.checkpointing.interval", "5 s");
+        return options;
     }
 }

@@ -1,4 +1,4 @@
-package io.hpmstream.pipeline.embedded;
+package io.hpmstream.pipeline.cluster;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** A small disk that a test can fill up and free again; only root can have one. */
@@ -38,9 +40,9 @@ final class TestingDisk implements AutoCloseable {
         return folder;
     }
 
-    /** Leaves no block free. */
+    /** Leaves no block free, also of those that others freed since the last time. */
     void fill() throws IOException {
-        try (OutputStream out = Files.newOutputStream(ballast)) {
+        try (OutputStream out = Files.newOutputStream(ballast, CREATE, APPEND)) {
             while (true) {
                 out.write(new byte[BLOCK]);
             }
