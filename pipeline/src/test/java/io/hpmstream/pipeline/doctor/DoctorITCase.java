@@ -112,8 +112,8 @@ class DoctorITCase {
             // until then the buffers take what is written
             job.awaitStep(150);
 
-            // a writer waits for 16 s at a time
-            Diagnosis diagnosis = examine(job, Duration.ofSeconds(40));
+            // a writer waits for 8 s at a time
+            Diagnosis diagnosis = examine(job, Duration.ofSeconds(20));
 
             assertThat(diagnosis.bottleneck()).as(diagnosis.sentence()).isEqualTo(Bottleneck.STATE);
             assertThat(diagnosis.sentence()).contains("io.tmp.dirs");

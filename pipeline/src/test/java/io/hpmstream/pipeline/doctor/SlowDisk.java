@@ -11,7 +11,7 @@ import java.util.Collection;
 public final class SlowDisk implements RocksDBOptionsFactory {
 
     private static final long serialVersionUID = 1L;
-    private static final long BYTES_PER_SECOND = 4 << 10;
+    private static final long BYTES_PER_SECOND = 8 << 10;
     private static final long LEAST_BUFFER = 64 << 10;
 
     @Override
