@@ -32,6 +32,9 @@ import static java.util.Objects.requireNonNull;
         description = "Starts a cluster, waits until it can be used and prints its addresses.")
 final class ClusterStartCommand implements Callable<Integer> {
 
+    // Hadoop's client asks for Subject.getSubject, which works no longer
+    private static final int FIRST_JDK_WITHOUT_S3 = 23;
+
     @Spec private @Nullable CommandSpec spec;
 
     @ParentCommand private @Nullable ClusterCommand parent;
@@ -54,6 +57,12 @@ final class ClusterStartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        int jdk = Runtime.version().feature();
+        if (jdk >= FIRST_JDK_WITHOUT_S3) {
+            throw new IllegalArgumentException(
+                    "a cluster needs JDK 17 to 22 for its S3 client, this is %d; set JAVA_HOME to one of these"
+                            .formatted(jdk));
+        }
         // refuses secrets: the cluster's configuration is shown
         ConfigFile.override(new Configuration(), pairs);
         Cluster cluster = folder.cluster(requireNonNull(parent).hpm());
