@@ -207,14 +207,16 @@ final class ClusterTraining {
 
     /**
      * Ends it and checks that each of its images was trained once, and that what came of it has the
-     * bits of a training that nothing disturbed: no Flink, no Kafka, no kill.
+     * bits of a training that nothing disturbed: no Flink, no Kafka, no kill. Returns the
+     * savepoint.
      */
-    void stopAndFindEachOf(int images) throws Exception {
+    String stopAndFindEachOf(int images) throws Exception {
         String savepoint = stop();
         findEachOf(images, savepoint);
         assertThat(SavedTraining.read(savepoint).weights().chunks())
                 .as("student, teacher and optimizer, byte by byte")
                 .isEqualTo(undisturbedWeights(images));
+        return savepoint;
     }
 
     private List<WeightsSnapshot.Chunk> undisturbedWeights(int images) throws Exception {

@@ -1,5 +1,7 @@
 package io.hpmstream.pipeline.cluster;
 
+import io.hpmstream.pipeline.embedded.SavedHardness;
+import io.hpmstream.pipeline.pretrain.SavedTraining;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,6 +24,7 @@ class TrainingFaultsITCase {
     @Test
     void failsWithTheDisksNameAndGoesOnWhenThereIsRoomAgain() throws Exception {
         int half = 10 * BATCH;
+        String disturbed;
         try (TestingDisk disk = TestingDisk.mount(folder.resolve("disk"), "8m")) {
             ClusterTraining training =
                     new ClusterTraining(CLUSTER, "disk")
@@ -46,8 +49,16 @@ class TrainingFaultsITCase {
                     .anyMatch(reason -> reason.contains(disk.folder().toString()));
             disk.free();
             training.awaitStep(2 * half / BATCH);
-            training.stopAndFindEachOf(2 * half);
+            disturbed = training.stopAndFindEachOf(2 * half);
         }
+        ClusterTraining calm = new ClusterTraining(CLUSTER, "disk", "undisturbed");
+        calm.submit();
+        calm.awaitStep(2 * half / BATCH);
+        String undisturbed = calm.stop();
+
+        assertThat(SavedTraining.readProgress(disturbed))
+                .isEqualTo(SavedTraining.readProgress(undisturbed));
+        assertThat(SavedHardness.read(disturbed)).isEqualTo(SavedHardness.read(undisturbed));
     }
 
     @Test
