@@ -176,17 +176,9 @@ class PoisonITCase {
     }
 
     private static Map<String, String> job() {
-        Map<String, String> options = CLUSTER.smallJob(Map.of());
-        options.put("hpm.model.image-size", "16");
-        options.put("hpm.model.patch-size", "4");
-        options.put("hpm.model.encoder.width", "8");
-        options.put("hpm.model.encoder.heads", "2");
-        options.put("hpm.model.decoder.width", "8");
-        options.put("hpm.model.decoder.heads", "2");
-        options.put("hpm.train.batch-size", Integer.toString(BATCH));
+        Map<String, String> options = CLUSTER.tinyJob(8, BATCH);
         options.put("hpm.topics.images", IMAGES);
         options.put("hpm.topics.dead-letter", DEAD_LETTERS);
-        options.put("hpm.topics.partitions", "1");
         options.put("hpm.images.max-pixels", "1000000");
         options.put("execution.checkpointing.interval", "5 s");
         return options;

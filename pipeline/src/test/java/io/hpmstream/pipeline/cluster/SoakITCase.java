@@ -109,15 +109,7 @@ class SoakITCase {
     }
 
     private static Map<String, String> job() {
-        Map<String, String> options = CLUSTER.smallJob(Map.of());
-        options.put("hpm.model.image-size", "16");
-        options.put("hpm.model.patch-size", "4");
-        options.put("hpm.model.encoder.width", "16");
-        options.put("hpm.model.encoder.heads", "2");
-        options.put("hpm.model.decoder.width", "16");
-        options.put("hpm.model.decoder.heads", "2");
-        options.put("hpm.train.batch-size", Integer.toString(BATCH));
-        options.put("hpm.topics.partitions", "1");
+        Map<String, String> options = CLUSTER.tinyJob(16, BATCH);
         // the S3 client has all of its 64 threads after about fifteen checkpoints
         options.put("execution.checkpointing.interval", "2 s");
         return options;

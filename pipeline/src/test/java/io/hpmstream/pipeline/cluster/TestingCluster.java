@@ -138,6 +138,20 @@ public final class TestingCluster
         return options;
     }
 
+    /** A model for very many images, on one partition. */
+    Map<String, String> tinyJob(int width, int batchSize) {
+        Map<String, String> options = smallJob(Map.of());
+        options.put("hpm.model.image-size", "16");
+        options.put("hpm.model.patch-size", "4");
+        for (String part : List.of("encoder", "decoder")) {
+            options.put("hpm.model.%s.width".formatted(part), Integer.toString(width));
+            options.put("hpm.model.%s.heads".formatted(part), "2");
+        }
+        options.put("hpm.train.batch-size", Integer.toString(batchSize));
+        options.put("hpm.topics.partitions", "1");
+        return options;
+    }
+
     /** Submits a job and returns its number. */
     public String submit(Map<String, String> options) throws Exception {
         PretrainConfig config = config(options);
